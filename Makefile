@@ -1,0 +1,60 @@
+# Everything one does with a checkout. `make` alone lists it. Rust (with rustfmt and clippy), Node 20 or later, make
+# and a C compiler are all that `make run` needs; `make test` installs the rest where it is missing.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+binary := target/release/zhanggui
+
+# npm's own record of what is installed, and the last file that the web build writes: both tell whether work is due.
+web_packages := web/node_modules/.package-lock.json
+web_built := web/dist/.built
+web_sources := $(shell find web -type f \
+  -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/e2e/*' -not -path 'web/tests/*')
+
+.PHONY: help run build web test check e2e screenshots dev bench clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build what is not fresh, then serve on 127.0.0.1:8080 with a demo shop (ZHANGGUI_LISTEN, ZHANGGUI_DATA)
+	@exec $(binary) serve --demo
+
+build: $(web_built) ## The release binary with the web inside: target/release/zhanggui
+	@cargo build --release --locked
+
+web: $(web_built) ## The web alone: web/dist
+
+$(web_packages): web/package.json web/package-lock.json
+	@cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+$(web_built): $(web_packages) $(web_sources)
+	@cd web && npm run --silent build
+	@touch $@
+
+test: ## Everything that must pass: formats, lints, both databases, web, browsers (what CI runs)
+	@scripts/test
+
+check: $(web_packages) ## The quick part: formats, lints, types
+	@cargo fmt --check
+	@cargo clippy --all-targets --locked -- -D warnings
+	@cd web && npm run --silent check && npm run --silent lint
+
+e2e: build ## The browser tests alone, against the release binary
+	@scripts/install-test-packages
+	@cd web && npx --no-install playwright test --config e2e/playwright.config.ts
+
+screenshots: build ## Take the pictures in docs/images again, from the running product
+	@scripts/install-test-packages
+	@cd web && npx --no-install playwright test --config e2e/screenshots.config.ts
+
+dev: $(web_packages) ## The server and the web with reloading, on one address
+	@scripts/dev
+
+bench: build ## Measure sizes, start-up and memory, and print them
+	@scripts/bench
+
+clean: ## Remove what was built (not the data)
+	@rm -rf target web/dist web/node_modules web/e2e/.results
