@@ -1,0 +1,65 @@
+// Holds the built files against budgets.json and fails when one is over.
+// "Initial" is what the page's HTML names plus everything those scripts import statically; KB are 1,024 bytes, gzip level 9.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const root = join(import.meta.dirname, '..')
+const dist = join(root, 'dist')
+const budgets = JSON.parse(readFileSync(join(root, 'budgets.json'), 'utf8'))
+const rows = []
+
+const kilobytes = (files) =>
+  files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0) / 1024
+
+function report(what, measured, limit, files) {
+  rows.push({ what, kb: measured.toFixed(1), limit, files, over: measured > limit })
+}
+
+/** Follows static imports (and their css) from the HTML's entry through the bundle's manifest. */
+function initialFiles(manifest, html) {
+  const js = new Set()
+  const css = new Set()
+  const visit = (key) => {
+    const chunk = manifest[key]
+    if (!chunk || js.has(chunk.file)) return
+    js.add(chunk.file)
+    for (const file of chunk.css ?? []) css.add(file)
+    for (const next of chunk.imports ?? []) visit(next)
+  }
+  visit(html)
+  return { js: [...js], css: [...css] }
+}
+
+/** What the signed-in first view loads lazily counts as initial too: routes named in budgets.json. */
+function addFirstView(manifest, initial, keys = []) {
+  for (const key of keys) {
+    if (!manifest[key]) throw new Error(`budgets.json names ${key}, which the bundle does not have`)
+    const more = initialFiles(manifest, key)
+    initial.js = [...new Set([...initial.js, ...more.js])]
+    initial.css = [...new Set([...initial.css, ...more.css])]
+  }
+}
+
+for (const [name, budget] of Object.entries(budgets)) {
+  if (budget.file) {
+    report(`${name} js`, kilobytes([budget.file]), budget.js_kb, 1)
+    continue
+  }
+  const path = join(dist, `manifest.${name}.json`)
+  if (!existsSync(path)) throw new Error(`${path} is missing: build first`)
+  const manifest = JSON.parse(readFileSync(path, 'utf8'))
+  const initial = initialFiles(manifest, budget.html)
+  addFirstView(manifest, initial, budget.first_view)
+  report(`${name} initial js`, kilobytes(initial.js), budget.initial_js_kb, initial.js.length)
+  report(`${name} initial css`, kilobytes(initial.css), budget.initial_css_kb, initial.css.length)
+  for (const chunk of Object.values(manifest)) {
+    if (!chunk.file.endsWith('.js') || initial.js.includes(chunk.file)) continue
+    report(`${name} lazy ${chunk.file}`, kilobytes([chunk.file]), budget.lazy_chunk_kb, 1)
+  }
+}
+
+for (const row of rows) {
+  console.log(`${row.over ? 'OVER' : 'ok  '} ${row.what}: ${row.kb} of ${row.limit} KB (${row.files} files)`)
+}
+if (rows.some((row) => row.over)) process.exit(1)
