@@ -7,12 +7,13 @@ SHELL := /bin/bash
 
 binary := target/release/zhanggui
 
-# npm's own record of what is installed, and the last file that the web build writes: both tell whether work is due.
+# npm's own record of what is installed, and the last bundle that the web build writes: they tell whether work is due.
 web_packages := web/node_modules/.package-lock.json
-web_built := web/dist/.built
+web_built := web/dist/w.js
 web_sources := $(shell find web -type f \
   -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/e2e/*' -not -path 'web/tests/*')
 
+.DELETE_ON_ERROR:
 .PHONY: help run build web test check e2e screenshots dev bench clean
 
 help: ## List these commands
@@ -32,7 +33,6 @@ $(web_packages): web/package.json web/package-lock.json
 
 $(web_built): $(web_packages) $(web_sources)
 	@cd web && npm run --silent build
-	@touch $@
 
 test: ## Everything that must pass: formats, lints, both databases, web, browsers (what CI runs)
 	@scripts/test
@@ -50,7 +50,7 @@ screenshots: build ## Take the pictures in docs/images again, from the running p
 	@scripts/install-test-packages
 	@cd web && npx --no-install playwright test --config e2e/screenshots.config.ts
 
-dev: $(web_packages) ## The server and the web with reloading, on one address
+dev: $(web_packages) ## The server, and both web pages reloading as they are edited: console on 5173, chat on 5174
 	@scripts/dev
 
 bench: build ## Measure sizes, start-up and memory, and print them
