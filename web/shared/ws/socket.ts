@@ -71,7 +71,8 @@ export interface Socket<Ops extends Operations> {
 }
 
 type Timer = ReturnType<typeof setTimeout>
-type Pending = { resolve: (ok: unknown) => void; reject: (error: RequestError) => void; timer: Timer }
+type Outcome = { resolve: (ok: unknown) => void; reject: (error: RequestError) => void }
+type Pending = Outcome & { timer: Timer }
 
 const encoder = new TextEncoder()
 
@@ -131,24 +132,24 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
     if (this.state.kind !== 'open') {
       return Promise.reject(new RequestError('offline', 'not connected', true))
     }
-    return this.ask(op, d, options.timeout_ms ?? REQUEST_MS)
+    const timeout_ms = options.timeout_ms ?? REQUEST_MS
+    return new Promise((resolve, reject) => this.ask(op, d, timeout_ms, { resolve, reject }))
   }
 
-  private ask(op: string, d: unknown, timeout_ms: number): Promise<unknown> {
+  private ask(op: string, d: unknown, timeout_ms: number, outcome: Outcome): void {
     const id = this.nextId
     this.nextId += 1
     const text = JSON.stringify({ id, op, d })
     if (encoder.encode(text).length > this.frameBytes) {
-      return Promise.reject(new RequestError('too_large', 'larger than a frame may be', false))
+      outcome.reject(new RequestError('too_large', 'larger than a frame may be', false))
+      return
     }
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.pending.delete(id)
-        reject(new RequestError('timeout', `no answer to ${op}`, true))
-      }, timeout_ms)
-      this.pending.set(id, { resolve, reject, timer })
-      this.line?.send(text)
-    })
+    const timer = setTimeout(() => {
+      this.pending.delete(id)
+      outcome.reject(new RequestError('timeout', `no answer to ${op}`, true))
+    }, timeout_ms)
+    this.pending.set(id, { ...outcome, timer })
+    this.line?.send(text)
   }
 
   private async begin(): Promise<void> {
@@ -177,19 +178,20 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
   }
 
   private greet(): void {
-    this.ask('hello', this.options.hello(), GREETING_MS).then(
-      (ok) => {
+    // Not a promise: events may follow the answer in the same frame, and must find hello already done.
+    this.ask('hello', this.options.hello(), GREETING_MS, {
+      resolve: (ok) => {
         clearTimeout(this.greetingTimer)
         this.opened_ms = Date.now()
         this.frameBytes = limitOf(ok)
         this.options.onHello(ok as Ops['hello']['ok'])
         this.enter({ kind: 'open' })
       },
-      (error: RequestError) => {
-        // A refused hello (a bad token, say) is followed by the server's close, which says what to do; else by silence.
+      reject: (error) => {
+        // Any other refusal is followed by the server's close, which says what to do, or by the greeting's deadline.
         if (error.code === 'unauthenticated') this.lost(4401)
       },
-    )
+    })
   }
 
   private heard(data: unknown): void {
@@ -197,7 +199,10 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
     clearTimeout(this.silenceTimer)
     this.silenceTimer = setTimeout(() => this.lost(1006), SILENCE_MS)
     if (typeof data !== 'string') return
+    const line = this.line
     for (const frame of parseFrames(data)) {
+      // What was just read may have made us leave.
+      if (this.line !== line) return
       if (frame.kind === 'event') {
         if (frame.ev === 'session.ending')
           this.comeBack = (frame.d as { reconnect?: boolean } | null)?.reconnect !== false

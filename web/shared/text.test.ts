@@ -1,0 +1,83 @@
+/** Links as data, and lengths as people count. */
+
+import { describe, expect, it } from 'vitest'
+import { clip, graphemeLength, isBlank, segments } from './text'
+
+const links = (text: string): string[] => segments(text).flatMap((part) => (part.kind === 'link' ? [part.href] : []))
+
+describe('links', () => {
+  it.each([
+    [
+      '样品链接 https://tea.example/p/longjing-2026?spm=a1z10.3-b-s，谢谢',
+      ['https://tea.example/p/longjing-2026?spm=a1z10.3-b-s'],
+    ],
+    ['https://a.example看看', ['https://a.example/']],
+    ['（https://a.example/b）', ['https://a.example/b']],
+    ['(see https://a.example/b).', ['https://a.example/b']],
+    ['https://a.example/b_(c)', ['https://a.example/b_(c)']],
+    ['去 www.tea.example/x 看', ['https://www.tea.example/x']],
+    ['http://a.example, http://b.example!', ['http://a.example/', 'http://b.example/']],
+    ['http://localhost:8080/demo', ['http://localhost:8080/demo']],
+  ])('finds them in %s', (text, expected) => {
+    expect(links(text)).toEqual(expected)
+  })
+
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,<script>1</script>',
+    'https://',
+    'http://word',
+    'me@www.tea.example',
+    'https://bank.example@evil.example/',
+    'ftp://a.example',
+    '<a href="x">',
+    '价格3.5折',
+  ])('finds none in %s', (text) => {
+    expect(links(text)).toEqual([])
+  })
+
+  it('joined again, the parts are the text', () => {
+    const text = 'a https://x.example/<b>&"\' 中文 https://y.example/z)…\nwww.z.example.'
+    expect(
+      segments(text)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text)
+  })
+
+  it('stays quick on hostile text', () => {
+    const started = performance.now()
+    segments(`https://a.example/${'('.repeat(5000)}`)
+    segments(`https://a.example/${')'.repeat(5000)}`)
+    segments('www.'.repeat(2000))
+    expect(performance.now() - started).toBeLessThan(500)
+  })
+})
+
+describe('lengths', () => {
+  it.each([
+    ['', 0],
+    ['你好', 2],
+    ['👨‍👩‍👧‍👦', 1],
+    ['🇨🇳🇬🇧', 2],
+    ['e\u0301', 1],
+    ['👍🏽ok', 3],
+  ])('%s counts %i', (text, length) => {
+    expect(graphemeLength(text)).toBe(length)
+  })
+
+  it('never cuts inside a character', () => {
+    expect(clip('👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 2)).toBe('👨‍👩‍👧‍👦👨‍👩‍👧‍👦…')
+    expect(clip('👨‍👩‍👧‍👦', 1)).toBe('👨‍👩‍👧‍👦')
+    expect(clip('你好', 2)).toBe('你好')
+  })
+})
+
+describe('blank', () => {
+  it.each(['', '  \n', '\u200b\u200d\ufeff', '\u2800', '\u3164', '\u00ad'])('%j is', (text) => {
+    expect(isBlank(text)).toBe(true)
+  })
+  it.each(['a', '。', '👨‍👩‍👧', ' ा a'])('%j is not', (text) => {
+    expect(isBlank(text)).toBe(false)
+  })
+})
