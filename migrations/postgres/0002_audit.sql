@@ -1,0 +1,28 @@
+-- The append-only record of privileged changes, and the chain that seals it.
+
+create table audit (
+    id uuid not null primary key,
+    at bigint not null,
+    -- null: the command line or the server itself.
+    actor_id uuid,
+    actor_name text not null,
+    action text not null,
+    object_kind text not null,
+    object_id uuid,
+    shop_id uuid,
+    address text not null,
+    salt bytea not null,
+    -- What is hashed is sha256(salt || details): erasing both later does not break the chain.
+    details text,
+    digest bytea not null
+);
+create index audit_by_actor on audit (actor_id, id);
+create index audit_by_object on audit (object_id, id);
+
+-- Written by one sealer, never in the change's own transaction.
+create table audit_seals (
+    position bigint not null primary key,
+    audit_id uuid not null constraint audit_seals_row_unique unique,
+    hash bytea not null,
+    sealed_at bigint not null
+);

@@ -1,0 +1,20 @@
+-- What was uploaded; the bytes lie in the blob store under their SHA-256.
+
+create table attachments (
+    id uuid not null primary key,
+    shop_id uuid not null references shops (id),
+    thread_id uuid not null references threads (id),
+    uploader_kind text not null check (uploader_kind in ('buyer', 'account')),
+    uploader_id uuid not null,
+    kind text not null check (kind in ('image', 'file', 'video')),
+    -- Content address of the stored bytes and, for images, of the thumbnail (hex).
+    blob text not null,
+    thumb_blob text,
+    name text not null,
+    mime text not null,
+    bytes bigint not null,
+    width bigint,
+    height bigint,
+    created_at bigint not null
+);
+create index attachments_by_thread on attachments (thread_id);

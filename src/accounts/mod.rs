@@ -1,0 +1,1 @@
+//! People who sign in: accounts, their grants, sessions and seats.

@@ -1,0 +1,1 @@
+//! Who asks: buyers, their identity, and what is masked of them.

@@ -1,0 +1,1 @@
+//! The log of each thread and the conversations that are its spans.

@@ -1,0 +1,158 @@
+//! Opening a database, and refusing one that would break the promises.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+use tokio::sync::Semaphore;
+
+use super::{Db, SqliteDb};
+
+/// Earlier versions can corrupt a write-ahead log (sqlite.org, "WAL-reset bug", fixed in 3.51.3).
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Which database to open.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A `postgres://` address.
+    Postgres(String),
+}
+
+/// The data folder, held by one server at a time. Released when dropped, also by a kill.
+#[derive(Debug)]
+pub struct DataFolder {
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Creates the folder when it is missing and takes its lock.
+    ///
+    /// # Errors
+    /// A sentence: another server uses it, or it cannot be written.
+    pub fn claim(path: &Path) -> Result<Self, String> {
+        let sentence = |error: std::io::Error| format!("cannot use the data folder {}: {error}", path.display());
+        std::fs::create_dir_all(path).map_err(sentence)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path.join("server.lock"))
+            .map_err(sentence)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(format!(
+                "another zhanggui server is using the data folder {}; stop it, or give this one a folder of its own (ZHANGGUI_DATA)",
+                path.display()
+            )),
+            Err(TryLockError::Error(error)) => Err(sentence(error)),
+        }
+    }
+}
+
+impl Db {
+    /// Opens a database and checks that it keeps what it acknowledges.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and what to do.
+    pub async fn open(target: &Target) -> Result<Self, String> {
+        match target {
+            Target::Sqlite(path) => {
+                let db = open_sqlite(path)
+                    .await
+                    .map_err(|error| format!("cannot open the database {}: {error}", path.display()))?;
+                check_sqlite(&db.readers).await?;
+                Ok(Self::Sqlite(db))
+            }
+            Target::Postgres(url) => {
+                let pool = open_postgres(url).await.map_err(|error| format!("cannot open the database: {error}"))?;
+                check_postgres(&pool).await?;
+                Ok(Self::Postgres(pool))
+            }
+        }
+    }
+}
+
+async fn open_sqlite(path: &Path) -> sqlx::Result<SqliteDb> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(256)
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", "-65536")
+        .pragma("journal_size_limit", "67108864");
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options.clone())
+        .await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options.pragma("query_only", "on"))
+        .await?;
+    Ok(SqliteDb { readers, writer, background: Arc::new(Semaphore::new(1)) })
+}
+
+async fn check_sqlite(pool: &SqlitePool) -> Result<(), String> {
+    let (version,): (String,) = sqlx::query_as("select sqlite_version()")
+        .fetch_one(pool)
+        .await
+        .map_err(|error| format!("cannot read the version of SQLite: {error}"))?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    if (next(), next(), next()) < OLDEST_SQLITE {
+        return Err(format!("SQLite {version} can corrupt its log; 3.51.3 or newer is needed"));
+    }
+    Ok(())
+}
+
+async fn open_postgres(url: &str) -> sqlx::Result<PgPool> {
+    // A stopped node must not block the others: its locks and open transactions end by themselves.
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("zhanggui")
+        .statement_cache_capacity(256)
+        .options([("lock_timeout", "500ms"), ("idle_in_transaction_session_timeout", "2s")]);
+    PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+}
+
+async fn check_postgres(pool: &PgPool) -> Result<(), String> {
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+        let (value,): (String,) = sqlx::query_as("select current_setting($1)")
+            .bind(setting)
+            .fetch_one(pool)
+            .await
+            .map_err(|error| format!("cannot read PostgreSQL's settings: {error}"))?;
+        if value == "off" {
+            return Err(format!(
+                "PostgreSQL runs with {setting} = off and would lose acknowledged messages; turn it on"
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! The tables: embedded migrations, the same numbers and names for both databases.
+
+use sqlx::migrate::Migrator;
+
+use crate::error::{Error, Result};
+
+use super::Db;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+impl Db {
+    /// Brings the tables up to this version. Running it twice, or on several nodes at once, is harmless.
+    ///
+    /// # Errors
+    /// `unavailable` when the database does not answer, or was made by a newer version.
+    pub async fn migrate(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(db) => SQLITE.run(&db.writer).await,
+            Self::Postgres(pool) => POSTGRES.run(pool).await,
+        }
+        .map_err(Error::unavailable)
+    }
+}

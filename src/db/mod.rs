@@ -1,0 +1,196 @@
+//! The database: SQLite or PostgreSQL behind one type, the same SQL text for both.
+//!
+//! A domain's `store.rs` writes each statement once and runs it with [`each_db!`]. Reads come from
+//! [`Db::read`], writes from [`Db::begin`]. SQLite has one connection that writes, taken in two
+//! lanes ([`Lane`]); PostgreSQL has a pool.
+
+mod connect;
+mod error;
+mod ids;
+mod migrate;
+mod page;
+mod rows;
+
+use std::sync::Arc;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::error::{Error, Result};
+
+pub use connect::{DataFolder, Target};
+pub use page::{Cursor, Page, PageOf};
+pub use rows::{chunks, placeholders, value_rows};
+
+/// Runs one expression on whichever database it is: `each_db!(db, conn => sqlx::query(…).execute(conn).await)`.
+///
+/// `db` is anything that is a [`Connection`]. The expression is compiled once for each database.
+macro_rules! each_db {
+    ($db:expr, $conn:ident => $body:expr) => {
+        match $crate::db::Connection::conn($db) {
+            $crate::db::Conn::Sqlite($conn) => $body,
+            $crate::db::Conn::Postgres($conn) => $body,
+        }
+    };
+}
+pub(crate) use each_db;
+
+/// A connection borrowed for one statement.
+pub enum Conn<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// What statements can run on: a [`Reader`] or a [`Tx`].
+pub trait Connection: Send {
+    /// Borrows the connection for one statement.
+    fn conn(&mut self) -> Conn<'_>;
+}
+
+/// A handle to the database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Db {
+    Sqlite(SqliteDb),
+    Postgres(PgPool),
+}
+
+/// SQLite: several connections that read, one that writes.
+#[derive(Debug, Clone)]
+pub struct SqliteDb {
+    readers: SqlitePool,
+    writer: SqlitePool,
+    /// Only its holder stands in line for the writer on behalf of [`Lane::Background`], so that
+    /// chat never waits behind more than one chunk of background work.
+    background: Arc<Semaphore>,
+}
+
+/// Who stands in line for SQLite's one writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// People are waiting: chat, assignment, administration.
+    Foreground,
+    /// Nobody is: sealing, cleaning up. Keep each transaction under 10 ms.
+    Background,
+}
+
+/// A connection that only reads.
+pub enum Reader {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it is rolled back.
+pub struct Tx {
+    inner: TxInner,
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+enum TxInner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Db {
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// `unavailable` when none can be had.
+    pub async fn read(&self) -> Result<Reader> {
+        Ok(match self {
+            Self::Sqlite(db) => Reader::Sqlite(db.readers.acquire().await?),
+            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Begins a transaction that people wait for.
+    ///
+    /// # Errors
+    /// `unavailable` when none can be had.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.begin_in(Lane::Foreground).await
+    }
+
+    /// Begins a transaction in a lane.
+    ///
+    /// It is begun in a task of its own: a `begin` that its caller abandons half-way could hand a
+    /// connection with an open transaction back to the pool.
+    ///
+    /// # Errors
+    /// `unavailable` when none can be had.
+    pub async fn begin_in(&self, lane: Lane) -> Result<Tx> {
+        let db = self.clone();
+        tokio::spawn(async move { db.begin_now(lane).await }).await.map_err(Error::unavailable)?
+    }
+
+    async fn begin_now(&self, lane: Lane) -> Result<Tx> {
+        match self {
+            Self::Sqlite(db) => {
+                let turn = match lane {
+                    Lane::Foreground => None,
+                    Lane::Background => {
+                        Some(Arc::clone(&db.background).acquire_owned().await.map_err(Error::unavailable)?)
+                    }
+                };
+                let inner = TxInner::Sqlite(db.writer.begin_with("begin immediate").await?);
+                Ok(Tx { inner, _turn: turn })
+            }
+            Self::Postgres(pool) => Ok(Tx { inner: TxInner::Postgres(pool.begin().await?), _turn: None }),
+        }
+    }
+
+    /// Whether a row must be locked by asking for it (`for update`); SQLite's writer is alone anyway.
+    #[must_use]
+    pub const fn locks_rows(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Closes every connection, waiting for those in use.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(db) => {
+                db.readers.close().await;
+                db.writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything done in it durable.
+    ///
+    /// # Errors
+    /// `unavailable`: nothing of it was stored, or (the connection broke while committing) perhaps all.
+    pub async fn commit(self) -> Result<()> {
+        match self.inner {
+            TxInner::Sqlite(tx) => tx.commit().await?,
+            TxInner::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Whether this is PostgreSQL, for the few statements that must differ.
+    #[must_use]
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.inner, TxInner::Postgres(_))
+    }
+}
+
+impl Connection for Tx {
+    fn conn(&mut self) -> Conn<'_> {
+        match &mut self.inner {
+            TxInner::Sqlite(tx) => Conn::Sqlite(tx),
+            TxInner::Postgres(tx) => Conn::Postgres(tx),
+        }
+    }
+}
+
+impl Connection for Reader {
+    fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Postgres(conn) => Conn::Postgres(conn),
+        }
+    }
+}

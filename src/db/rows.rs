@@ -1,0 +1,58 @@
+//! Statements over many rows: their text in a few fixed sizes, so that each is prepared once.
+
+use std::fmt::Write as _;
+
+/// Rows a statement may carry; a longer list is cut into these, largest first.
+const SIZES: [usize; 4] = [64, 16, 4, 1];
+
+/// Cuts `rows` into slices of the fixed sizes.
+pub fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = SIZES.into_iter().find(|size| *size <= rows.len())?;
+        let (chunk, rest) = rows.split_at(size);
+        rows = rest;
+        Some(chunk)
+    })
+}
+
+/// `($1, $2), ($3, $4)`: placeholders for `rows` rows of `columns` columns.
+#[must_use]
+pub fn value_rows(rows: usize, columns: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 5);
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { "), (" });
+        for column in 0..columns {
+            let comma = if column == 0 { "" } else { ", " };
+            write!(text, "{comma}${}", row * columns + column + 1).expect("a string grows");
+        }
+    }
+    text.push(')');
+    text
+}
+
+/// `$1, $2, $3`: placeholders for a list of `count` values.
+#[must_use]
+pub fn placeholders(count: usize) -> String {
+    let row = value_rows(1, count);
+    row[1..row.len() - 1].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_cover_every_row_in_order() {
+        let rows: Vec<_> = (0..151).collect();
+        let cut: Vec<_> = chunks(&rows).collect();
+        assert_eq!(cut.concat(), rows);
+        assert_eq!(cut.iter().map(|chunk| chunk.len()).collect::<Vec<_>>(), [64, 64, 16, 4, 1, 1, 1]);
+        assert_eq!(chunks::<u8>(&[]).count(), 0);
+    }
+
+    #[test]
+    fn placeholders_are_numbered_through() {
+        assert_eq!(value_rows(2, 2), "($1, $2), ($3, $4)");
+        assert_eq!(placeholders(3), "$1, $2, $3");
+    }
+}

@@ -1,0 +1,124 @@
+//! The hub: topics, and the bounded mailboxes that listen to them.
+//!
+//! Publishing is a hint, never the truth: a listener that misses something reads the database. What
+//! a topic means is up to the domains; the hub sees a name and an id.
+
+mod local;
+mod mailbox;
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::id::Id;
+
+pub use local::Listening;
+pub use mailbox::{Delivery, Mailbox, Taken};
+
+/// What can be listened to: a kind and the object's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Topic {
+    pub kind: &'static str,
+    pub id: Uuid,
+}
+
+impl Topic {
+    /// The topic of one object.
+    #[must_use]
+    pub const fn of<T>(kind: &'static str, id: Id<T>) -> Self {
+        Self { kind, id: id.uuid() }
+    }
+
+    /// A topic there is one of.
+    #[must_use]
+    pub const fn single(kind: &'static str) -> Self {
+        Self { kind, id: Uuid::nil() }
+    }
+}
+
+/// What is published: one frame of text, encoded once for each audience that may have it.
+///
+/// A listener says which audience it is ([`Audience`]) and gets that form or nothing, so that what
+/// is for staff cannot reach a buyer by any caller's mistake.
+#[derive(Debug, Clone, Default)]
+pub struct Publication {
+    pub staff: Option<Arc<str>>,
+    /// The form for staff without the right to personal data; where absent, `staff` holds none.
+    pub staff_masked: Option<Arc<str>>,
+    pub buyer: Option<Arc<str>>,
+    /// Dropped first when a listener is slow: typing, presence, positions.
+    pub ephemeral: bool,
+}
+
+/// Who listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Staff,
+    StaffMasked,
+    Buyer,
+}
+
+impl Publication {
+    /// For staff only, the same for all of them.
+    #[must_use]
+    pub fn staff(text: impl Into<Arc<str>>) -> Self {
+        Self { staff: Some(text.into()), ..Self::default() }
+    }
+
+    /// For the buyer only.
+    #[must_use]
+    pub fn buyer(text: impl Into<Arc<str>>) -> Self {
+        Self { buyer: Some(text.into()), ..Self::default() }
+    }
+
+    /// The same, dropped first when a listener is slow.
+    #[must_use]
+    pub fn ephemeral(self) -> Self {
+        Self { ephemeral: true, ..self }
+    }
+
+    fn for_audience(&self, audience: Audience) -> Option<&Arc<str>> {
+        match audience {
+            Audience::Staff => self.staff.as_ref(),
+            Audience::StaffMasked => self.staff_masked.as_ref().or(self.staff.as_ref()),
+            Audience::Buyer => self.buyer.as_ref(),
+        }
+    }
+}
+
+/// The hub of this node. Closed set: embedded delivery is in process.
+#[derive(Debug, Clone)]
+pub enum Live {
+    Local(local::Local),
+}
+
+impl Live {
+    /// A hub for one process.
+    #[must_use]
+    pub fn local() -> Self {
+        Self::Local(local::Local::default())
+    }
+
+    /// Hands a publication to everybody who listens to the topic.
+    pub fn publish(&self, topic: Topic, publication: &Publication) {
+        match self {
+            Self::Local(local) => local.publish(topic, publication),
+        }
+    }
+
+    /// Listens until the returned value is dropped.
+    #[must_use]
+    pub fn listen(&self, topic: Topic, audience: Audience, mailbox: &Arc<Mailbox>) -> Listening {
+        match self {
+            Self::Local(local) => local.listen(topic, audience, mailbox),
+        }
+    }
+
+    /// How many listen to the topic on this node.
+    #[must_use]
+    pub fn listeners(&self, topic: Topic) -> usize {
+        match self {
+            Self::Local(local) => local.listeners(topic),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Who serves whom: the rules, the waiting line, presence.

@@ -1,0 +1,1 @@
+//! Shops, their groups, and who serves in them.
