@@ -1,1 +1,3 @@
 //! People who sign in: accounts, their grants, sessions and seats.
+
+pub mod seats;

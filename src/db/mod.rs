@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 
 pub use connect::{DataFolder, Target};
 pub use page::{Cursor, Page, PageOf};
-pub use rows::{chunks, placeholders, value_rows};
+pub use rows::{chunks, padded, placeholders, value_rows};
 
 /// Runs one expression on whichever database it is: `each_db!(db, conn => sqlx::query(…).execute(conn).await)`.
 ///

@@ -37,6 +37,17 @@ pub fn placeholders(count: usize) -> String {
     row[1..row.len() - 1].to_owned()
 }
 
+/// Fills a list of keys up to a fixed size by repeating its last, for `where key in (…)`.
+/// An empty list stays empty: the caller has nothing to ask.
+#[must_use]
+pub fn padded<T: Copy>(keys: &[T]) -> Vec<T> {
+    let Some(last) = keys.last() else { return Vec::new() };
+    let size = [1, 4, 16, 64, 256].into_iter().find(|size| *size >= keys.len()).unwrap_or(keys.len());
+    let mut filled = keys.to_vec();
+    filled.resize(size, *last);
+    filled
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +65,7 @@ mod tests {
     fn placeholders_are_numbered_through() {
         assert_eq!(value_rows(2, 2), "($1, $2), ($3, $4)");
         assert_eq!(placeholders(3), "$1, $2, $3");
+        assert_eq!(padded(&[1, 2]), [1, 2, 2, 2]);
+        assert!(padded::<u8>(&[]).is_empty());
     }
 }

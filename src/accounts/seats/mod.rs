@@ -1,0 +1,94 @@
+//! Seats: how many conversations an agent may hold and holds, and the presence they chose.
+//!
+//! `taken + reserved <= cap` holds in every transaction that routes, claims or accepts; only a
+//! supervisor's explicit act may go above. The routing desk hears of changes through [`wake`].
+
+mod store;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::id::AccountId;
+use crate::live::{Publication, Topic};
+
+pub use store::{create, lock, of, save, serving, set_cap, set_presence};
+
+/// Where the routing desk listens for what may have changed; see [`Wake`] in each domain that wakes it.
+pub const ROUTING: Topic = Topic::single("routing");
+
+/// What an agent chose to be. What counts for routing is this AND a live connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Gets new conversations.
+    Online,
+    /// Keeps what it has, gets nothing new.
+    Hold,
+    /// Not on duty.
+    Offline,
+}
+
+impl Presence {
+    /// Its name in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Hold => "hold",
+            Self::Offline => "offline",
+        }
+    }
+
+    /// The presence with this name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Online, Self::Hold, Self::Offline].into_iter().find(|presence| presence.code() == code)
+    }
+}
+
+/// The seats of one agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seats {
+    pub account: AccountId,
+    pub cap: i64,
+    /// Seats of assigned conversations.
+    pub taken: i64,
+    /// Seats reserved by open offers.
+    pub reserved: i64,
+    pub presence: Presence,
+    pub presence_at: i64,
+    /// When a conversation was last assigned; the longest idle goes first among equals.
+    pub last_assigned_at: i64,
+}
+
+impl Seats {
+    /// Whether one more conversation fits.
+    #[must_use]
+    pub const fn has_room(&self) -> bool {
+        self.taken + self.reserved < self.cap
+    }
+}
+
+/// An agent who may serve in a shop.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    pub seats: Seats,
+    pub name: String,
+}
+
+/// What the routing desk is told through [`ROUTING`]. A hint: the desk reads the rest itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wake {
+    /// The cap or the standing of an account changed.
+    Account(AccountId),
+    /// Groups, members or grants changed.
+    Groups,
+}
+
+/// Tells the routing desk; call it after the commit.
+pub fn wake(app: &App, wake: &Wake) {
+    let text = serde_json::to_string(wake).expect("a wake is plain data");
+    app.live.publish(ROUTING, &Publication::staff(text));
+}
