@@ -1,0 +1,17 @@
+// The console's entry: one page for every address below /app.
+
+import '../shared/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+import './styles/marks.css'
+import './styles/shell.css'
+import { VueQueryPlugin } from '@tanstack/vue-query'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { applyPreferences } from './preferences'
+import { queryClient } from './queries'
+import { router } from './router'
+
+applyPreferences()
+createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient }).use(router).mount('#app')

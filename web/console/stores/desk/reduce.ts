@@ -1,0 +1,218 @@
+// The one reducer: every change of the desk is an action here. No time, no network, no chance: those come in as values.
+// Entries of a log arrive in order and once each (shared/ws/sequence holds back what came early).
+
+import type { Conversation, DeskEvents, DeskHello, ThreadEvent } from '../../../shared/api/types'
+import { fold } from './fold'
+import type { Colleague, Departure, Desk, Log, Thread } from './state'
+
+export type Action =
+  | { kind: 'hello'; ok: DeskHello; now_ms: number }
+  /** More of the open conversations than hello could carry. */
+  | { kind: 'more_open'; conversations: Conversation[] }
+  /** These are all that are open: what else was mine left while nobody was connected. */
+  | { kind: 'open_listed'; threads: ReadonlySet<string>; at: string }
+  /** A conversation read by REST because it was looked at: in the queue, or ended. */
+  | { kind: 'looked_at'; conversation: Conversation }
+  | { kind: 'added'; conversation: Conversation }
+  | { kind: 'removed'; thread: string; conversation: string; departure: Departure }
+  | { kind: 'events'; thread: string; events: ThreadEvent[] }
+  /** The newest page of a log, read because the thread was opened. */
+  | { kind: 'log_opened'; thread: string; events: ThreadEvent[]; more: boolean }
+  /** The page before what is held. */
+  | { kind: 'log_earlier'; thread: string; events: ThreadEvent[]; more: boolean }
+  /** What is held of the log is no longer to be trusted, or not wanted. */
+  | { kind: 'log_dropped'; thread: string }
+  /** Lets go of all but the newest `keep` entries. */
+  | { kind: 'log_trimmed'; thread: string; keep: number }
+  | { kind: 'stored'; echo: ThreadEvent }
+  | { kind: 'read'; d: DeskEvents['thread.read'] }
+  | { kind: 'typing'; thread: string; until_ms: number }
+  | { kind: 'presence'; account: string; colleague: Colleague }
+  | { kind: 'forgotten'; thread: string }
+
+function withThread(desk: Desk, id: string, change: (thread: Thread) => Thread): Desk {
+  const thread = desk.threads.get(id)
+  if (!thread) return desk
+  const next = change(thread)
+  if (next === thread) return desk
+  return { ...desk, threads: new Map(desk.threads).set(id, next) }
+}
+
+function freshThread(conversation: Conversation, account: string): Thread {
+  return {
+    conversation,
+    mine: isMine(conversation, account),
+    departure: null,
+    log: null,
+    echoes: [],
+    typing_until_ms: 0,
+  }
+}
+
+function isMine(conversation: Conversation, account: string): boolean {
+  return conversation.state === 'assigned' && conversation.assignee?.id === account
+}
+
+/** Takes a summary from the server; one that is older than what the log has told does not win. */
+function withConversation(desk: Desk, conversation: Conversation): Desk {
+  const held = desk.threads.get(conversation.thread)
+  if (!held) {
+    const threads = new Map(desk.threads).set(conversation.thread, freshThread(conversation, desk.account))
+    return { ...desk, threads }
+  }
+  const newer = conversation.last_seq >= held.conversation.last_seq ? conversation : held.conversation
+  const mine = isMine(newer, desk.account)
+  return withThread(desk, conversation.thread, (thread) => ({
+    ...thread,
+    conversation: newer,
+    mine,
+    departure: mine ? null : thread.departure,
+  }))
+}
+
+function hello(desk: Desk, ok: DeskHello, now_ms: number): Desk {
+  const restored = desk.data_generation !== null && desk.data_generation !== ok.data_generation
+  let next: Desk = {
+    ...desk,
+    account: ok.me.id,
+    data_generation: ok.data_generation,
+    clock_ahead_ms: new Date(ok.server_time).getTime() - now_ms,
+    // After a restore every number may mean something else.
+    threads: restored || desk.account !== ok.me.id ? new Map() : desk.threads,
+  }
+  for (const conversation of ok.conversations) next = withConversation(next, conversation)
+  return next
+}
+
+function departedWhileAway(desk: Desk, open: ReadonlySet<string>, at: string): Desk {
+  let next = desk
+  for (const [id, thread] of desk.threads) {
+    if (!thread.mine || open.has(id)) continue
+    next = withThread(next, id, (gone) => ({ ...gone, mine: false, departure: { because: 'away', at } }))
+  }
+  return next
+}
+
+/** A recalled message is a tombstone everywhere, also in what was loaded before. */
+function withoutRecalled(events: readonly ThreadEvent[], fresh: readonly ThreadEvent[]): readonly ThreadEvent[] {
+  const targets = new Set(fresh.flatMap((event) => (event.kind === 'recall' ? [event.body.target] : [])))
+  if (targets.size === 0) return events
+  return events.map((event) =>
+    event.kind === 'message' && targets.has(event.seq) ? { ...event, body: { kind: 'recalled' as const } } : event,
+  )
+}
+
+function withEvents(thread: Thread, events: ThreadEvent[], account: string): Thread {
+  const conversation = events.reduce(fold, thread.conversation)
+  const clients = new Set(events.map((event) => event.client_id))
+  const echoes = thread.echoes.filter((echo) => !clients.has(echo.client_id))
+  const buyerSpoke = events.some((event) => event.kind === 'message' && event.sender.kind === 'buyer')
+  return {
+    ...thread,
+    conversation,
+    mine: isMine(conversation, account),
+    log: thread.log && append(thread.log, events),
+    echoes: echoes.length === thread.echoes.length ? thread.echoes : echoes,
+    typing_until_ms: buyerSpoke ? 0 : thread.typing_until_ms,
+  }
+}
+
+function append(log: Log, events: ThreadEvent[]): Log {
+  const last = log.events.at(-1)?.seq ?? 0
+  const fresh = events.filter((event) => event.seq > last)
+  if (fresh.length === 0) return log
+  return { ...log, events: withoutRecalled([...log.events, ...fresh], fresh) }
+}
+
+function prepend(log: Log, events: ThreadEvent[], more: boolean): Log {
+  const first = log.events[0]?.seq ?? Number.POSITIVE_INFINITY
+  const older = events.filter((event) => event.seq < first)
+  return { events: [...withoutRecalled(older, log.events), ...log.events], more: more && older.length > 0 }
+}
+
+function withRead(thread: Thread, d: DeskEvents['thread.read'], account: string): Thread {
+  const { conversation } = thread
+  if (d.by === 'buyer') {
+    if (d.seq <= conversation.buyer_read_seq) return thread
+    return { ...thread, conversation: { ...conversation, buyer_read_seq: d.seq } }
+  }
+  if (d.account !== undefined && d.account !== account) return thread
+  if (d.seq <= conversation.read_seq) return thread
+  return { ...thread, conversation: { ...conversation, read_seq: d.seq, unread: unreadAfter(thread, d.seq) } }
+}
+
+function unreadAfter(thread: Thread, seq: number): number {
+  if (seq >= thread.conversation.last_seq) return 0
+  const later = thread.log?.events.filter(
+    (event) => event.seq > seq && event.kind === 'message' && event.sender.kind === 'buyer',
+  )
+  return later?.length ?? thread.conversation.unread
+}
+
+function removed(desk: Desk, action: Extract<Action, { kind: 'removed' }>): Desk {
+  return withThread(desk, action.thread, (thread) =>
+    thread.conversation.id === action.conversation
+      ? { ...thread, mine: false, departure: action.departure, typing_until_ms: 0 }
+      : thread,
+  )
+}
+
+function withLog(desk: Desk, action: Extract<Action, { kind: `log_${string}` }>): Desk {
+  return withThread(desk, action.thread, (thread) => {
+    switch (action.kind) {
+      case 'log_opened':
+        // What is new since the summary was read is folded in as if it had come by itself.
+        return withEvents({ ...thread, log: { events: [], more: action.more } }, action.events, desk.account)
+      case 'log_earlier':
+        return thread.log ? { ...thread, log: prepend(thread.log, action.events, action.more) } : thread
+      case 'log_dropped':
+        return thread.log ? { ...thread, log: null } : thread
+      case 'log_trimmed': {
+        if (!thread.log || thread.log.events.length <= action.keep) return thread
+        return { ...thread, log: { events: thread.log.events.slice(-action.keep), more: true } }
+      }
+    }
+  })
+}
+
+function forgotten(desk: Desk, id: string): Desk {
+  const threads = new Map(desk.threads)
+  return threads.delete(id) ? { ...desk, threads } : desk
+}
+
+export function reduce(desk: Desk, action: Action): Desk {
+  switch (action.kind) {
+    case 'hello':
+      return hello(desk, action.ok, action.now_ms)
+    case 'more_open':
+      return action.conversations.reduce(withConversation, desk)
+    case 'open_listed':
+      return departedWhileAway(desk, action.threads, action.at)
+    case 'looked_at':
+    case 'added':
+      return withConversation(desk, action.conversation)
+    case 'removed':
+      return removed(desk, action)
+    case 'events':
+      return withThread(desk, action.thread, (thread) => withEvents(thread, action.events, desk.account))
+    case 'log_opened':
+    case 'log_earlier':
+    case 'log_dropped':
+    case 'log_trimmed':
+      return withLog(desk, action)
+    case 'stored':
+      return withThread(desk, action.echo.thread, (thread) =>
+        thread.log?.events.some((event) => event.client_id === action.echo.client_id)
+          ? thread
+          : { ...thread, echoes: [...thread.echoes, action.echo] },
+      )
+    case 'read':
+      return withThread(desk, action.d.thread, (thread) => withRead(thread, action.d, desk.account))
+    case 'typing':
+      return withThread(desk, action.thread, (thread) => ({ ...thread, typing_until_ms: action.until_ms }))
+    case 'presence':
+      return { ...desk, colleagues: new Map(desk.colleagues).set(action.account, action.colleague) }
+    case 'forgotten':
+      return forgotten(desk, action.thread)
+  }
+}

@@ -1,0 +1,58 @@
+// What the desk knows: the conversations at hand, their logs as far as they were read, and who is present.
+
+import type { Conversation, PresenceStatus, ThreadEvent } from '../../../shared/api/types'
+
+/** A gapless stretch of a thread's log, ascending. A recalled message has the body `recalled`. */
+export interface Log {
+  events: readonly ThreadEvent[]
+  /** Older entries exist before the first one held. */
+  more: boolean
+}
+
+/** How a conversation left this desk. `away`: it happened while there was no connection. */
+export interface Departure {
+  because: 'transferred' | 'closed' | 'requeued' | 'away'
+  at: string
+}
+
+export interface Thread {
+  /** The thread's conversation with the highest number known here. */
+  conversation: Conversation
+  /** Assigned to this account now. */
+  mine: boolean
+  departure: Departure | null
+  log: Log | null
+  /** Own messages the server has stored (so they have a number) whose log entries have not come yet. */
+  echoes: readonly ThreadEvent[]
+  /** The buyer typed; shown until this moment (ms since the epoch). */
+  typing_until_ms: number
+}
+
+export interface Colleague {
+  status: PresenceStatus
+  connected: boolean
+  load: number
+  cap: number
+}
+
+export interface Desk {
+  account: string
+  data_generation: string | null
+  /** Server's clock minus this browser's. */
+  clock_ahead_ms: number
+  threads: ReadonlyMap<string, Thread>
+  colleagues: ReadonlyMap<string, Colleague>
+}
+
+export function emptyDesk(account: string): Desk {
+  return { account, data_generation: null, clock_ahead_ms: 0, threads: new Map(), colleagues: new Map() }
+}
+
+/** The last number of the log as held, or what the conversation's summary already includes. */
+export function lastSeq(thread: Thread): number {
+  return thread.log?.events.at(-1)?.seq ?? thread.conversation.last_seq
+}
+
+export function firstSeq(thread: Thread): number | null {
+  return thread.log?.events[0]?.seq ?? null
+}
