@@ -4,7 +4,7 @@
 //! listed above it; `tests/it/architecture.rs` reads the `use crate::` lines and holds every arrow.
 //!
 //! - Ground floor, no I/O: [`clock`] time and randomness as a value · [`id`] · [`error`] the one error
-//!   and its wire form · [`config`] · [`text`] what people may type.
+//!   and its wire form · [`wire`] times in JSON · [`config`] · [`text`] what people may type.
 //! - First floor, the platform, knows no domain word: [`db`] SQLite or PostgreSQL · [`live`] topics and
 //!   mailboxes · [`blobs`] attachments by content · [`http`] strict extractors · [`app`] the one handle.
 //! - Second floor, the domains: [`access`] who may do what · [`audit`] the sealed record ·
@@ -17,6 +17,7 @@ pub mod config;
 pub mod error;
 pub mod id;
 pub mod text;
+pub mod wire;
 
 pub mod app;
 pub mod blobs;
