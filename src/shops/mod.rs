@@ -1,1 +1,97 @@
 //! Shops, their groups, and who serves in them.
+//!
+//! A shop always has exactly one default group, made with it. Groups are archived, never deleted:
+//! conversations name them for ever.
+
+pub mod groups;
+mod store;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::clock::Millis;
+use crate::db::Connection;
+use crate::error::Result;
+use crate::id::ShopId;
+
+pub use groups::{Group, Member, default_group, group, groups_of, members};
+
+/// A storefront with its settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shop {
+    pub id: ShopId,
+    /// In addresses: `/c/{key}`.
+    pub key: String,
+    pub name: String,
+    /// IANA name, such as `Asia/Shanghai`.
+    pub time_zone: String,
+    /// Sent when a conversation is first assigned; empty for none.
+    pub welcome_text: String,
+    /// Shown while a buyer waits; empty for none.
+    pub queue_text: String,
+    /// `#rrggbb`.
+    pub colour: String,
+    /// The cap that new agents of the shop are proposed.
+    pub cap_default: i64,
+    pub warn_after_s: i64,
+    pub slow_after_s: i64,
+    pub overdue_after_s: i64,
+    /// Origins whose pages may frame the chat: `https://shop.example`.
+    pub allowed_origins: Vec<String>,
+    pub quick_questions: Vec<String>,
+    /// How the shop signs who its buyers are; `None` while all are anonymous.
+    pub identity: Option<IdentityKey>,
+    pub created_at: Millis,
+    pub version: i64,
+}
+
+/// How a shop signs its buyers' identities. One algorithm per shop, never the token's choice.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdentityKey {
+    pub algorithm: IdentityAlgorithm,
+    /// Base64: the shared secret, or the 32 bytes of the public key.
+    pub key: String,
+}
+
+impl std::fmt::Debug for IdentityKey {
+    /// The algorithm only: a secret must not reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IdentityKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}
+
+/// The signatures a shop may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum IdentityAlgorithm {
+    /// A secret that both sides hold.
+    #[serde(rename = "HS256")]
+    Hs256,
+    /// A key pair: the shop signs, this server only verifies (Ed25519).
+    #[serde(rename = "EdDSA")]
+    EdDsa,
+}
+
+impl IdentityAlgorithm {
+    /// Its name in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Hs256 => "HS256",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Hs256, Self::EdDsa].into_iter().find(|algorithm| algorithm.code() == code)
+    }
+}
+
+/// The shop with this id.
+pub async fn find(conn: &mut impl Connection, id: ShopId) -> Result<Option<Shop>> {
+    store::find(conn, id).await
+}
+
+/// The shop with this key.
+pub async fn by_key(conn: &mut impl Connection, key: &str) -> Result<Option<Shop>> {
+    store::by_key(conn, key).await
+}

@@ -1,0 +1,134 @@
+//! The SQL of buyers.
+
+use std::collections::BTreeMap;
+
+use sqlx::AssertSqlSafe;
+
+use crate::db::{Connection, Tx, chunks, each_db, placeholders};
+use crate::error::Result;
+use crate::id::{BuyerId, ShopId};
+
+use super::{Buyer, BuyerName, masking};
+
+#[derive(sqlx::FromRow)]
+struct BuyerRow {
+    id: BuyerId,
+    shop_id: ShopId,
+    external_id: Option<String>,
+    name: String,
+    remark: String,
+    created_at: i64,
+    version: i64,
+}
+
+/// The columns of [`BuyerRow`], for a statement that begins with them.
+macro_rules! select_buyers {
+    ($rest:literal) => {
+        concat!("select id, shop_id, external_id, name, remark, created_at, version from buyers ", $rest)
+    };
+}
+
+impl From<BuyerRow> for Buyer {
+    fn from(row: BuyerRow) -> Self {
+        Self {
+            id: row.id,
+            shop: row.shop_id,
+            external_id: row.external_id,
+            name: row.name,
+            remark: row.remark,
+            created_at: row.created_at,
+            version: row.version,
+        }
+    }
+}
+
+pub async fn find(conn: &mut impl Connection, id: BuyerId) -> Result<Option<Buyer>> {
+    let sql = select_buyers!("where id = $1");
+    let row: Option<BuyerRow> = each_db!(conn, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
+    Ok(row.map(Buyer::from))
+}
+
+pub async fn names(conn: &mut impl Connection, ids: &[BuyerId]) -> Result<BTreeMap<BuyerId, BuyerName>> {
+    let mut names = BTreeMap::new();
+    for chunk in chunks(ids) {
+        let list = placeholders(chunk.len());
+        let sql = format!("select id, name, external_id is not null from buyers where id in ({list})");
+        let rows: Vec<(BuyerId, String, bool)> = each_db!(conn, c => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for id in chunk {
+                query = query.bind(*id);
+            }
+            query.fetch_all(c).await
+        })?;
+        names.extend(rows.into_iter().map(|(id, name, verified)| {
+            (id, BuyerName { id, name: masking::mask_name(&name), verified })
+        }));
+    }
+    Ok(names)
+}
+
+pub async fn insert_token(
+    tx: &mut Tx,
+    digest: &[u8; 32],
+    buyer: BuyerId,
+    address: &str,
+    now: i64,
+    expires_at: i64,
+) -> Result<()> {
+    let sql = "insert into chat_tokens (token_hash, buyer_id, address, created_at, expires_at) \
+               values ($1, $2, $3, $4, $5)";
+    each_db!(tx, c => {
+        let query = sqlx::query(sql).bind(digest.as_slice()).bind(buyer).bind(address).bind(now).bind(expires_at);
+        query.execute(c).await.map(drop)
+    })?;
+    Ok(())
+}
+
+pub async fn token_holder(conn: &mut impl Connection, digest: &[u8; 32], now: i64) -> Result<Option<(BuyerId, i64)>> {
+    let sql = "select buyer_id, expires_at from chat_tokens where token_hash = $1 and expires_at > $2";
+    Ok(each_db!(conn, c => sqlx::query_as(sql).bind(digest.as_slice()).bind(now).fetch_optional(c).await)?)
+}
+
+pub async fn extend_token(tx: &mut Tx, digest: &[u8; 32], expires_at: i64) -> Result<()> {
+    let sql = "update chat_tokens set expires_at = $2 where token_hash = $1";
+    each_db!(tx, c => sqlx::query(sql).bind(digest.as_slice()).bind(expires_at).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub async fn delete_token(tx: &mut Tx, digest: &[u8; 32]) -> Result<()> {
+    let sql = "delete from chat_tokens where token_hash = $1";
+    each_db!(tx, c => sqlx::query(sql).bind(digest.as_slice()).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub async fn sweep_tokens(tx: &mut Tx, now: i64, limit: i64) -> Result<()> {
+    let sql = "delete from chat_tokens where token_hash in \
+               (select token_hash from chat_tokens where expires_at <= $1 order by expires_at limit $2)";
+    each_db!(tx, c => sqlx::query(sql).bind(now).bind(limit).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// How many tokens of anonymous buyers this address was given since then.
+pub async fn anonymous_since(conn: &mut impl Connection, address: &str, since: i64) -> Result<i64> {
+    let sql = "select count(*) from chat_tokens t join buyers b on b.id = t.buyer_id \
+               where t.address = $1 and t.created_at > $2 and b.external_id is null";
+    let (count,) = each_db!(conn, c => sqlx::query_as(sql).bind(address).bind(since).fetch_one(c).await)?;
+    Ok(count)
+}
+
+pub async fn insert(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
+    let sql = "insert into buyers (id, shop_id, external_id, name, remark, created_at, version) \
+               values ($1, $2, $3, $4, $5, $6, $7)";
+    each_db!(tx, c => {
+        let query = sqlx::query(sql)
+            .bind(buyer.id)
+            .bind(buyer.shop)
+            .bind(&buyer.external_id)
+            .bind(&buyer.name)
+            .bind(&buyer.remark)
+            .bind(buyer.created_at)
+            .bind(buyer.version);
+        query.execute(c).await.map(drop)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! Groups: sets of agents that serve one kind of question.
+
+mod store;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::clock::Millis;
+use crate::db::Connection;
+use crate::error::Result;
+use crate::id::{AccountId, GroupId, ShopId};
+
+/// A set of agents that serves a kind of question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub id: GroupId,
+    pub shop: ShopId,
+    pub name: String,
+    pub strategy: Strategy,
+    /// Where conversations go that no rule sends elsewhere.
+    pub is_default: bool,
+    /// Whether a buyer first goes to the agent who served them last.
+    pub last_agent: bool,
+    /// How many may wait.
+    pub queue_limit: i64,
+    /// An archived group takes nothing new.
+    pub archived_at: Option<Millis>,
+    pub version: i64,
+}
+
+/// How an agent is chosen within a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Strategy {
+    /// The lowest load for their cap; on a tie whoever was idle longest.
+    LeastLoaded,
+}
+
+impl Strategy {
+    /// Its name in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LeastLoaded => "least_loaded",
+        }
+    }
+}
+
+/// Somebody who serves in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub account: AccountId,
+    pub name: String,
+}
+
+/// The group with this id, archived or not.
+pub async fn group(conn: &mut impl Connection, id: GroupId) -> Result<Option<Group>> {
+    store::find(conn, id).await
+}
+
+/// The shop's default group.
+pub async fn default_group(conn: &mut impl Connection, shop: ShopId) -> Result<Option<Group>> {
+    store::default_of(conn, shop).await
+}
+
+/// The shop's groups that are not archived: the default first, then in the order they were made.
+pub async fn groups_of(conn: &mut impl Connection, shop: ShopId) -> Result<Vec<Group>> {
+    store::of_shop(conn, shop).await
+}
+
+/// Who serves in the group, by name.
+pub async fn members(conn: &mut impl Connection, group: GroupId) -> Result<Vec<Member>> {
+    store::members(conn, group).await
+}

@@ -1,0 +1,79 @@
+//! The SQL of shops.
+
+use crate::db::{Connection, each_db};
+use crate::error::{Error, Result};
+use crate::id::ShopId;
+
+use super::{IdentityAlgorithm, IdentityKey, Shop};
+
+#[derive(sqlx::FromRow)]
+struct ShopRow {
+    id: ShopId,
+    key: String,
+    name: String,
+    time_zone: String,
+    welcome_text: String,
+    queue_text: String,
+    colour: String,
+    cap_default: i64,
+    warn_after_s: i64,
+    slow_after_s: i64,
+    overdue_after_s: i64,
+    allowed_origins: String,
+    quick_questions: String,
+    identity_algorithm: Option<String>,
+    identity_key: Option<String>,
+    created_at: i64,
+    version: i64,
+}
+
+/// The columns of [`ShopRow`], for a statement that begins with them.
+macro_rules! select_shops {
+    ($rest:literal) => {
+        concat!(
+            "select id, key, name, time_zone, welcome_text, queue_text, colour, cap_default, warn_after_s, ",
+            "slow_after_s, overdue_after_s, allowed_origins, quick_questions, identity_algorithm, identity_key, ",
+            "created_at, version from shops ",
+            $rest
+        )
+    };
+}
+
+impl TryFrom<ShopRow> for Shop {
+    type Error = Error;
+
+    fn try_from(row: ShopRow) -> Result<Self> {
+        let algorithm = row.identity_algorithm.as_deref().and_then(IdentityAlgorithm::from_code);
+        let identity = algorithm.zip(row.identity_key).map(|(algorithm, key)| IdentityKey { algorithm, key });
+        Ok(Self {
+            id: row.id,
+            key: row.key,
+            name: row.name,
+            time_zone: row.time_zone,
+            welcome_text: row.welcome_text,
+            queue_text: row.queue_text,
+            colour: row.colour,
+            cap_default: row.cap_default,
+            warn_after_s: row.warn_after_s,
+            slow_after_s: row.slow_after_s,
+            overdue_after_s: row.overdue_after_s,
+            allowed_origins: serde_json::from_str(&row.allowed_origins).map_err(Error::unavailable)?,
+            quick_questions: serde_json::from_str(&row.quick_questions).map_err(Error::unavailable)?,
+            identity,
+            created_at: row.created_at,
+            version: row.version,
+        })
+    }
+}
+
+pub async fn find(conn: &mut impl Connection, id: ShopId) -> Result<Option<Shop>> {
+    let sql = select_shops!("where id = $1");
+    let row: Option<ShopRow> = each_db!(conn, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
+    row.map(Shop::try_from).transpose()
+}
+
+pub async fn by_key(conn: &mut impl Connection, key: &str) -> Result<Option<Shop>> {
+    let sql = select_shops!("where key = $1");
+    let row: Option<ShopRow> = each_db!(conn, c => sqlx::query_as(sql).bind(key).fetch_optional(c).await)?;
+    row.map(Shop::try_from).transpose()
+}
