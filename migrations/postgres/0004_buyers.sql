@@ -20,3 +20,6 @@ create table chat_tokens (
     expires_at bigint not null
 );
 create index chat_tokens_by_buyer on chat_tokens (buyer_id);
+-- Expired tokens are swept by the first; anonymous sessions per address are counted by the second.
+create index chat_tokens_by_expiry on chat_tokens (expires_at);
+create index chat_tokens_by_address on chat_tokens (address, created_at);

@@ -54,6 +54,11 @@ pub async fn extend(tx: &mut Tx, token: &str, now: Millis) -> Result<Millis> {
     Ok(now + LIFE)
 }
 
+/// How many tokens anonymous buyers at this address were given since then.
+pub async fn anonymous_since(conn: &mut impl Connection, address: &str, since: Millis) -> Result<i64> {
+    store::anonymous_since(conn, address, since).await
+}
+
 /// Ends a token.
 pub async fn revoke(tx: &mut Tx, token: &str) -> Result<()> {
     store::delete_token(tx, &digest(token)).await

@@ -64,6 +64,9 @@ pub fn verify(shop: &Shop, token: &str, clock: &Clock) -> Result<Identity> {
         return Err(refused("The identity must expire within ten minutes."));
     }
     let sub = text::line("sub", &claims.sub, MAX_SUB_CHARS).map_err(|_| untrusted())?;
+    if sub != claims.sub {
+        return Err(refused("The identity's sub must be one trimmed line in Unicode's composed form."));
+    }
     let name = claims.name.and_then(|name| text::line("name", &name, MAX_NAME_CHARS).ok());
     Ok(Identity { sub, name })
 }

@@ -1,6 +1,8 @@
 //! Who asks: buyers, their identity, and what is masked of them.
 
 pub mod chat_tokens;
+mod http;
+pub mod identity;
 pub mod masking;
 mod store;
 
@@ -9,10 +11,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::clock::Millis;
-use crate::db::Connection;
-use crate::error::Result;
+use crate::clock::{Clock, Millis};
+use crate::db::{Connection, Tx};
+use crate::error::{Error, Result};
 use crate::id::{BuyerId, ShopId};
+
+use identity::Identity;
+
+pub use http::routes;
 
 /// Who asks in one shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +61,40 @@ impl Buyer {
 /// The buyer with this id.
 pub async fn find(conn: &mut impl Connection, id: BuyerId) -> Result<Option<Buyer>> {
     store::find(conn, id).await
+}
+
+/// A new buyer of whom nothing is known, with a name to tell them apart by.
+pub async fn create_anonymous(tx: &mut Tx, clock: &Clock, shop: ShopId) -> Result<Buyer> {
+    let buyer = new(clock, shop, None, anonymous_name(clock));
+    store::insert(tx, &buyer).await?;
+    Ok(buyer)
+}
+
+/// The buyer whom the shop's signed identity names, made when it is the first time, renamed when the shop says so.
+pub async fn ensure_verified(tx: &mut Tx, clock: &Clock, shop: ShopId, identity: &Identity) -> Result<Buyer> {
+    let name = identity.name.clone().unwrap_or_else(|| anonymous_name(clock));
+    let buyer = new(clock, shop, Some(identity.sub.clone()), name);
+    if store::insert(tx, &buyer).await? {
+        return Ok(buyer);
+    }
+    let vanished = || Error::unavailable("the buyer vanished while being made");
+    let mut buyer = store::by_external_id(tx, shop, &identity.sub).await?.ok_or_else(vanished)?;
+    if let Some(name) = identity.name.as_ref().filter(|name| **name != buyer.name) {
+        buyer.name.clone_from(name);
+        buyer.version += 1;
+        store::rename(tx, &buyer).await?;
+    }
+    Ok(buyer)
+}
+
+fn new(clock: &Clock, shop: ShopId, external_id: Option<String>, name: String) -> Buyer {
+    let now = clock.now();
+    Buyer { id: clock.id(), shop, external_id, name, remark: String::new(), created_at: now, version: 1 }
+}
+
+fn anonymous_name(clock: &Clock) -> String {
+    let [high, low] = clock.random();
+    format!("访客 {high:02x}{low:02x}")
 }
 
 /// The names of many buyers at once; unknown ids are left out.

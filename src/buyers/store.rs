@@ -60,9 +60,10 @@ pub async fn names(conn: &mut impl Connection, ids: &[BuyerId]) -> Result<BTreeM
             }
             query.fetch_all(c).await
         })?;
-        names.extend(rows.into_iter().map(|(id, name, verified)| {
-            (id, BuyerName { id, name: masking::mask_name(&name), verified })
-        }));
+        names.extend(
+            rows.into_iter()
+                .map(|(id, name, verified)| (id, BuyerName { id, name: masking::mask_name(&name), verified })),
+        );
     }
     Ok(names)
 }
@@ -116,10 +117,12 @@ pub async fn anonymous_since(conn: &mut impl Connection, address: &str, since: i
     Ok(count)
 }
 
-pub async fn insert(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
+/// Whether a row was made; `false` when the shop's id is a buyer's already.
+pub async fn insert(tx: &mut Tx, buyer: &Buyer) -> Result<bool> {
     let sql = "insert into buyers (id, shop_id, external_id, name, remark, created_at, version) \
-               values ($1, $2, $3, $4, $5, $6, $7)";
-    each_db!(tx, c => {
+               values ($1, $2, $3, $4, $5, $6, $7) \
+               on conflict (shop_id, external_id) where external_id is not null do nothing";
+    let rows = each_db!(tx, c => {
         let query = sqlx::query(sql)
             .bind(buyer.id)
             .bind(buyer.shop)
@@ -128,7 +131,22 @@ pub async fn insert(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
             .bind(&buyer.remark)
             .bind(buyer.created_at)
             .bind(buyer.version);
-        query.execute(c).await.map(drop)
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
+}
+
+pub async fn by_external_id(conn: &mut impl Connection, shop: ShopId, external_id: &str) -> Result<Option<Buyer>> {
+    let sql = select_buyers!("where shop_id = $1 and external_id = $2");
+    let row: Option<BuyerRow> =
+        each_db!(conn, c => sqlx::query_as(sql).bind(shop).bind(external_id).fetch_optional(c).await)?;
+    Ok(row.map(Buyer::from))
+}
+
+pub async fn rename(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
+    let sql = "update buyers set name = $2, version = $3 where id = $1";
+    each_db!(tx, c => {
+        sqlx::query(sql).bind(buyer.id).bind(&buyer.name).bind(buyer.version).execute(c).await.map(drop)
     })?;
     Ok(())
 }

@@ -4,7 +4,9 @@
 //! conversations name them for ever.
 
 pub mod groups;
+mod http;
 mod store;
+mod view;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,6 +17,8 @@ use crate::error::Result;
 use crate::id::ShopId;
 
 pub use groups::{Group, Member, default_group, group, groups_of, members};
+pub use http::routes;
+pub use view::{GroupName, OwnShop, of_actor};
 
 /// A storefront with its settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +47,30 @@ pub struct Shop {
     pub identity: Option<IdentityKey>,
     pub created_at: Millis,
     pub version: i64,
+}
+
+/// What buyers are told of a shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PublicShop {
+    pub key: String,
+    pub name: String,
+    pub colour: String,
+    pub welcome_text: String,
+    pub queue_text: String,
+    pub quick_questions: Vec<String>,
+}
+
+impl From<Shop> for PublicShop {
+    fn from(shop: Shop) -> Self {
+        Self {
+            key: shop.key,
+            name: shop.name,
+            colour: shop.colour,
+            welcome_text: shop.welcome_text,
+            queue_text: shop.queue_text,
+            quick_questions: shop.quick_questions,
+        }
+    }
 }
 
 /// How a shop signs its buyers' identities. One algorithm per shop, never the token's choice.

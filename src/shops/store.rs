@@ -1,5 +1,7 @@
 //! The SQL of shops.
 
+use sqlx::AssertSqlSafe;
+
 use crate::db::{Connection, each_db};
 use crate::error::{Error, Result};
 use crate::id::ShopId;
@@ -76,4 +78,31 @@ pub async fn by_key(conn: &mut impl Connection, key: &str) -> Result<Option<Shop
     let sql = select_shops!("where key = $1");
     let row: Option<ShopRow> = each_db!(conn, c => sqlx::query_as(sql).bind(key).fetch_optional(c).await)?;
     row.map(Shop::try_from).transpose()
+}
+
+/// Shops by id: all, or only these; behind `after`, at most `limit`.
+pub async fn list(
+    conn: &mut impl Connection,
+    only: Option<&[ShopId]>,
+    after: Option<ShopId>,
+    limit: i64,
+) -> Result<Vec<Shop>> {
+    let after = after.unwrap_or_else(|| ShopId::from(uuid::Uuid::nil()));
+    let filter = match only {
+        None => String::new(),
+        Some([]) => return Ok(Vec::new()),
+        Some(ids) => {
+            let list: Vec<_> = (0..ids.len()).map(|index| format!("${}", index + 3)).collect();
+            format!("and id in ({})", list.join(", "))
+        }
+    };
+    let sql = format!("{} {filter} order by id limit $2", select_shops!("where id > $1"));
+    let rows: Vec<ShopRow> = each_db!(conn, c => {
+        let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(after).bind(limit);
+        for id in only.unwrap_or_default() {
+            query = query.bind(*id);
+        }
+        query.fetch_all(c).await
+    })?;
+    rows.into_iter().map(Shop::try_from).collect()
 }

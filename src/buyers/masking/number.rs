@@ -6,22 +6,10 @@ const MAX_SEPARATORS: usize = 3;
 const MAX_GROUPS: usize = 19;
 
 /// How people cut a phone number.
-const PHONE_GROUPINGS: [&[usize]; 11] = [
-    &[11],
-    &[3, 4, 4],
-    &[3, 3, 5],
-    &[3, 5, 3],
-    &[3, 8],
-    &[4, 3, 4],
-    &[4, 4, 3],
-    &[4, 7],
-    &[5, 6],
-    &[6, 5],
-    &[7, 4],
-];
+const PHONE_GROUPINGS: [&[usize]; 11] =
+    [&[11], &[3, 4, 4], &[3, 3, 5], &[3, 5, 3], &[3, 8], &[4, 3, 4], &[4, 4, 3], &[4, 7], &[5, 6], &[6, 5], &[7, 4]];
 /// How people cut an identity number: region, birth date, order and check character.
-const IDENTITY_GROUPINGS: [&[usize]; 6] =
-    [&[18], &[6, 8, 4], &[6, 4, 4, 4], &[3, 3, 4, 4, 4], &[6, 12], &[14, 4]];
+const IDENTITY_GROUPINGS: [&[usize]; 6] = [&[18], &[6, 8, 4], &[6, 4, 4, 4], &[3, 3, 4, 4, 4], &[6, 12], &[14, 4]];
 /// How people cut a card beside groups of four.
 const CARD_GROUPINGS: [&[usize]; 2] = [&[4, 6, 5], &[4, 6, 4]];
 
@@ -177,7 +165,8 @@ fn identity(groups: &[Group], sizes: &[usize], digits: &[u8]) -> Option<Found> {
 fn is_identity(body: &[u8], check: u32) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: [u32; 11] = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2];
-    let number = |range: std::ops::Range<usize>| body[range].iter().fold(0, |value, digit| value * 10 + u32::from(*digit));
+    let number =
+        |range: std::ops::Range<usize>| body[range].iter().fold(0, |value, digit| value * 10 + u32::from(*digit));
     let sum: u32 = body.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     (11..=91).contains(&number(0..2))
         && (1900..2100).contains(&number(6..10))

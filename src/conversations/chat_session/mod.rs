@@ -1,11 +1,17 @@
 //! A buyer's way in: the chat session, and who holds its token.
 
+mod http;
+mod open;
+
 use crate::access::BuyerActor;
 use crate::app::App;
 use crate::buyers::{self, chat_tokens};
 use crate::error::Result;
 
 use super::threads;
+
+pub use http::routes;
+pub use open::{ChatBuyer, ChatSession, OpenChatSession, open};
 
 /// Who holds this chat token; `None` when it is unknown or has expired. Use keeps a token alive.
 pub async fn authenticate_buyer(app: &App, token: &str) -> Result<Option<BuyerActor>> {
@@ -21,5 +27,13 @@ pub async fn authenticate_buyer(app: &App, token: &str) -> Result<Option<BuyerAc
         tx.commit().await?;
     }
     let verified = buyer.verified();
-    Ok(Some(BuyerActor { buyer: buyer.id, shop: buyer.shop, thread, name: buyer.name, verified, expires_at, address: None }))
+    Ok(Some(BuyerActor {
+        buyer: buyer.id,
+        shop: buyer.shop,
+        thread,
+        name: buyer.name,
+        verified,
+        expires_at,
+        address: None,
+    }))
 }

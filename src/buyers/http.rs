@@ -1,0 +1,70 @@
+//! The endpoints of buyers.
+
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::error::{Error, Problem, Result};
+use crate::http::{Json, Path};
+use crate::id::{BuyerId, ShopId};
+use crate::wire::Time;
+
+use super::{Buyer, masking};
+
+/// The endpoints of buyers.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(read))
+}
+
+/// A buyer's profile; personal data is masked.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Buyer)]
+struct BuyerView {
+    id: BuyerId,
+    shop: ShopId,
+    name: String,
+    /// Whether the shop signed who this is.
+    verified: bool,
+    /// The shop's own id of the buyer; null while anonymous.
+    external_id: Option<String>,
+    /// What staff keep in mind about the buyer.
+    remark: String,
+    created_at: Time,
+    version: i64,
+}
+
+impl From<Buyer> for BuyerView {
+    fn from(buyer: Buyer) -> Self {
+        let shown = buyer.shown();
+        Self {
+            id: buyer.id,
+            shop: buyer.shop,
+            name: shown.name,
+            verified: shown.verified,
+            external_id: buyer.external_id.as_deref().map(|id| masking::masked(id).into_owned()),
+            remark: buyer.remark,
+            created_at: Time(buyer.created_at),
+            version: buyer.version,
+        }
+    }
+}
+
+/// A buyer's profile.
+#[utoipa::path(
+    get,
+    path = "/api/v1/buyers/{id}",
+    tag = "buyers",
+    extensions(("x-access" = json!("buyer.view"))),
+    params(("id" = BuyerId, Path)),
+    responses((status = 200, body = BuyerView), (status = 404, body = Problem)),
+)]
+async fn read(State(app): State<App>, actor: Actor, Path(id): Path<BuyerId>) -> Result<Json<BuyerView>> {
+    let mut reader = app.db.read().await?;
+    let buyer = super::find(&mut reader, id).await?.ok_or_else(|| Error::not_found("buyer"))?;
+    actor.require(Permission::BuyerView, buyer.shop, "buyer")?;
+    Ok(Json(buyer.into()))
+}
