@@ -12,12 +12,18 @@ create table audit (
     shop_id uuid,
     address text not null,
     salt bytea not null,
-    -- What is hashed is sha256(salt || details): erasing both later does not break the chain.
-    details text,
+    -- JSON. The chain holds digest = sha256(salt || details): erasing both later would not break it.
+    details text not null,
     digest bytea not null
 );
 create index audit_by_actor on audit (actor_id, id);
 create index audit_by_object on audit (object_id, id);
+create index audit_by_shop on audit (shop_id, id);
+
+-- What the sealer has yet to chain: written with the row, gone when it is sealed.
+create table audit_unsealed (
+    audit_id uuid not null primary key references audit (id)
+);
 
 -- Written by one sealer, never in the change's own transaction.
 create table audit_seals (

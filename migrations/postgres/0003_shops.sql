@@ -22,6 +22,8 @@ create table shops (
     version bigint not null
 );
 
+alter table grants add constraint grants_shop foreign key (shop_id) references shops (id);
+
 create table groups (
     id uuid not null primary key,
     shop_id uuid not null references shops (id),

@@ -22,20 +22,27 @@ create table accounts (
     totp_enabled integer not null,
     -- The last 30-second step whose code was used: a code works once.
     totp_last_step integer not null,
-    failed_attempts integer not null,
-    locked_until integer,
     created_at integer not null,
     last_seen_at integer,
     version integer not null
 ) strict;
 create unique index accounts_one_owner on accounts (kind) where kind = 'owner';
 
+-- Wrong passwords and codes in a row, by login, whether or not there is such an account: a name that
+-- exists and one that does not must answer alike.
+create table sign_in_failures (
+    login_key text not null primary key,
+    attempts integer not null,
+    last_at integer not null
+) strict;
+create index sign_in_failures_by_age on sign_in_failures (last_at);
+
 -- A role held in one shop, or everywhere when shop_id is null. Roles are built in (access/roles.rs).
 create table grants (
     id blob not null primary key,
     account_id blob not null references accounts (id),
     role text not null,
-    shop_id blob,
+    shop_id blob references shops (id),
     granted_by blob,
     granted_at integer not null
 ) strict;
@@ -53,7 +60,7 @@ create table sessions (
     expires_at integer not null,
     revoked_at integer
 ) strict;
-create index sessions_by_account on sessions (account_id);
+create index sessions_by_account on sessions (account_id, id);
 
 -- One row per account that serves: its cap, the seats in use, and the presence it chose.
 -- taken + reserved <= cap except by a supervisor's explicit act; seats always equal what is assigned and offered.

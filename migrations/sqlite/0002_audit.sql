@@ -12,12 +12,18 @@ create table audit (
     shop_id blob,
     address text not null,
     salt blob not null,
-    -- What is hashed is sha256(salt || details): erasing both later does not break the chain.
-    details text,
+    -- JSON. The chain holds digest = sha256(salt || details): erasing both later would not break it.
+    details text not null,
     digest blob not null
 ) strict;
 create index audit_by_actor on audit (actor_id, id);
 create index audit_by_object on audit (object_id, id);
+create index audit_by_shop on audit (shop_id, id);
+
+-- What the sealer has yet to chain: written with the row, gone when it is sealed.
+create table audit_unsealed (
+    audit_id blob not null primary key references audit (id)
+) strict;
 
 -- Written by one sealer, never in the change's own transaction.
 create table audit_seals (
