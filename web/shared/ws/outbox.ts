@@ -18,12 +18,16 @@ export interface OutboxEntry {
   lane: string
   op: string
   d: unknown
+  /** What the app needs to draw it (an attachment's size, say); never sent. */
+  local?: unknown
   /** When it was written, as `Date.now()`. */
   at_ms: number
   state: 'queued' | 'sending' | 'failed'
   /** Why it failed, or why it is tried again. */
   error: { code: string; message: string } | null
 }
+
+export type NewEntry = Pick<OutboxEntry, 'client_id' | 'lane' | 'op' | 'd' | 'local'>
 
 /** Where entries outlive a reload. One record per entry, so that two tabs do not overwrite each other. */
 export interface OutboxStorage {
@@ -44,7 +48,7 @@ export interface OutboxOptions {
 export interface Outbox {
   readonly entries: readonly OutboxEntry[]
   /** Queues a send; `false` when the outbox is full. */
-  add(entry: Pick<OutboxEntry, 'client_id' | 'lane' | 'op' | 'd'>): boolean
+  add(entry: NewEntry): boolean
   /** Sends a failed one again, with the same `client_id`. */
   retry(client_id: string): void
   /** Forgets one: the user discarded it, or its event came by another way. */
@@ -72,7 +76,7 @@ class Queue implements Outbox {
       .sort((a, b) => a.at_ms - b.at_ms)
   }
 
-  add(entry: Pick<OutboxEntry, 'client_id' | 'lane' | 'op' | 'd'>): boolean {
+  add(entry: NewEntry): boolean {
     if (this.entries.length >= OUTBOX_LIMIT) return false
     const full: OutboxEntry = { ...entry, at_ms: Date.now(), state: 'queued', error: null }
     this.entries = [...this.entries, full]

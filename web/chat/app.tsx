@@ -1,0 +1,191 @@
+/** The chat page: head, log, banner, composer, and what connects them. */
+
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Attachment } from '../shared/api/types'
+import { bytesText } from '../shared/upload'
+import { RequestError } from '../shared/ws'
+import type { Chat } from './client'
+import type { Frame } from './frame'
+import { t } from './i18n'
+import { Banner } from './parts/banner'
+import { Asks, Chips, QueueCard } from './parts/cards'
+import { Composer } from './parts/composer'
+import { Head } from './parts/head'
+import { Log } from './parts/log'
+import type { MessageContext } from './parts/message'
+import { Viewer } from './parts/viewer'
+import type { Refusal } from './uploads'
+
+/** How long a passing word stands. */
+const NOTICE_MS = 4_000
+
+function refusalText({ name, error, limit_bytes }: Refusal): string {
+  if (error === 'too_large') return t('refused_size', { name, limit: bytesText(limit_bytes) })
+  return error === 'empty' ? t('refused_empty', { name }) : t('refused_type', { name })
+}
+
+function useNotice() {
+  const notice = useSignal<string | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const say = (text: string): void => {
+    notice.value = text
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      notice.value = null
+    }, NOTICE_MS)
+  }
+  return { notice, say }
+}
+
+function jumpTo(seq: number): void {
+  const target = document.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
+  target?.scrollIntoView({ block: 'center', behavior: 'smooth' })
+  target?.animate({ opacity: [0.4, 1] }, 600)
+}
+
+function NoShop() {
+  return (
+    <main class="chat-nothing">
+      <h1>{t('no_shop')}</h1>
+      <p>{t('no_shop_text')}</p>
+    </main>
+  )
+}
+
+export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
+  const chosen = useSignal<string | null>(null)
+  const quote = useSignal<number | null>(null)
+  const tray = useSignal<readonly File[]>([])
+  const viewed = useSignal<Attachment | null>(null)
+  const sent = useSignal(0)
+  const dragging = useSignal(false)
+  const { notice, say } = useNotice()
+
+  if (chat.refused.value !== null) return <NoShop />
+
+  const failing = (text: string) => (error: unknown) =>
+    say(error instanceof RequestError && error.code === 'too_late' ? t('recall_too_late') : text)
+  const context: MessageContext = {
+    chat,
+    chosen,
+    onOpen: (attachment) => {
+      viewed.value = attachment
+    },
+    onQuote: (seq) => {
+      quote.value = seq
+    },
+    onRecall: (seq) => void chat.recall(seq).catch(failing(t('recall_failed'))),
+    onCopy: (text) => void navigator.clipboard.writeText(text).then(() => say(t('copied'))),
+    onJump: jumpTo,
+  }
+  const follow = (): void => {
+    sent.value += 1
+  }
+  const ask = (question: string): void => {
+    if (chat.sendText(question, null)) follow()
+    else say(t('error_outbox_full'))
+  }
+  const sendFiles = async (files: readonly File[]): Promise<void> => {
+    const first = quote.value
+    quote.value = null
+    const refusals = await chat.uploads.addAll(files, first)
+    if (refusals.length > 0) say(refusals.map(refusalText).join('\n'))
+    follow()
+  }
+  const end = (): void => void chat.endConversation().catch(failing(t('close_failed')))
+  const dropped = (event: DragEvent): void => {
+    event.preventDefault()
+    dragging.value = false
+    tray.value = [...tray.value, ...(event.dataTransfer?.files ?? [])]
+  }
+  return (
+    <main
+      class={dragging.value ? 'chat dropping' : 'chat'}
+      onDragOver={(event) => {
+        if (!event.dataTransfer?.types.includes('Files')) return
+        event.preventDefault()
+        dragging.value = true
+      }}
+      onDragLeave={(event) => {
+        if (event.relatedTarget === null) dragging.value = false
+      }}
+      onDrop={dropped}
+    >
+      <Head chat={chat} frame={frame} onEnd={end} />
+      <Log chat={chat} frame={frame} context={context} sent={sent}>
+        <Below chat={chat} onAsk={ask} onLeave={end} />
+      </Log>
+      <footer class="chat-foot">
+        <Banner chat={chat} />
+        <p class="notice" role="status">
+          {notice}
+        </p>
+        <Choices chat={chat} onAsk={ask} />
+        <Composer
+          key={chat.session.value?.buyer.id}
+          chat={chat}
+          frame={frame}
+          quote={quote}
+          tray={tray}
+          onFiles={(files) => void sendFiles(files)}
+          onSent={follow}
+          onFull={() => say(t('error_outbox_full'))}
+        />
+      </footer>
+      {viewed.value && (
+        <Viewer
+          chat={chat}
+          attachment={viewed.value}
+          onClose={() => {
+            viewed.value = null
+          }}
+        />
+      )}
+      <Title chat={chat} frame={frame} />
+    </main>
+  )
+}
+
+/** Nothing was said yet: what is often asked stands in the log; later it moves above the composer. */
+function isFresh(chat: Chat): boolean {
+  const { events, pending, more } = chat.thread.value
+  return chat.ready.value && events.length === 0 && pending.length === 0 && !more
+}
+
+function Below({ chat, onAsk, onLeave }: { chat: Chat; onAsk: (text: string) => void; onLeave: () => void }) {
+  const agent = chat.typing.value
+  return (
+    <>
+      {isFresh(chat) && <Asks questions={chat.shop.value?.quick_questions ?? []} onAsk={onAsk} />}
+      <QueueCard chat={chat} onLeave={onLeave} />
+      {agent !== null && (
+        <div class="said" role="img" aria-label={t('typing', { agent })}>
+          <span class="waiting">
+            <i />
+            <i />
+            <i />
+          </span>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Choices({ chat, onAsk }: { chat: Chat; onAsk: (text: string) => void }) {
+  const waiting = chat.thread.value.state === 'queued' || chat.thread.value.state === 'pooled'
+  if (!chat.ready.value || waiting || isFresh(chat)) return null
+  return <Chips questions={chat.shop.value?.quick_questions ?? []} onAsk={onAsk} />
+}
+
+/** The tab's title, with what is unread while nobody looks. */
+function Title({ chat, frame }: { chat: Chat; frame: Frame }) {
+  const shop = chat.shop.value?.name
+  const unread = chat.unread.value
+  useEffect(() => {
+    if (shop === undefined || frame.embedded) return
+    const title = t('page_title', { shop })
+    document.title = unread > 0 ? t('title_unread', { count: unread, title }) : title
+  }, [shop, unread])
+  return null
+}

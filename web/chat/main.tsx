@@ -1,0 +1,81 @@
+/** Starts the chat page: at /c/{shop}, alone or inside the widget's frame. */
+
+import '../shared/tokens.css'
+import './style/page.css'
+import './style/log.css'
+import './style/attachments.css'
+import './style/cards.css'
+import './style/composer.css'
+import { effect } from '@preact/signals'
+import { render } from 'preact'
+import { App } from './app'
+import { Chat } from './client'
+import { bubbleColours } from './colour'
+import { createFrame } from './frame'
+import { locale } from './i18n'
+import { createStorage } from './storage'
+import { followTheme, followViewport, paintShop } from './viewport'
+
+followTheme()
+followViewport()
+document.documentElement.lang = locale
+
+const shop = decodeURIComponent(location.pathname.split('/')[2] ?? '')
+const frame = createFrame()
+const chat = new Chat({
+  shop,
+  storage: createStorage(shop),
+  entry: () => frame.entry.value,
+  identity: () => frame.identity.value,
+  onIdentityRefused: () => frame.tell({ type: 'identity_needed' }),
+})
+
+const root = document.getElementById('chat')
+if (root) render(<App chat={chat} frame={frame} />, root)
+
+effect(() => {
+  const colour = chat.shop.value?.colour
+  if (colour !== undefined) paintShop(colour)
+})
+
+if (frame.embedded) {
+  effect(() => {
+    const about = chat.shop.value
+    if (!about) return
+    const { fill = '', text = '' } = bubbleColours(about.colour) ?? {}
+    frame.tell({
+      type: 'state',
+      unread: frame.open.value ? 0 : chat.unread.value,
+      known: chat.known.value,
+      colour: fill,
+      text_colour: text,
+      shop: about.name,
+    })
+  })
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) frame.close()
+  })
+}
+
+addEventListener('online', () => chat.wake())
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') chat.wake()
+})
+
+void frame.started.then(() => {
+  chat.connect()
+  let { value: identity } = frame.identity
+  effect(() => {
+    if (frame.identity.value === identity) return
+    identity = frame.identity.value
+    chat.reopen()
+  })
+  let { value: entry } = frame.entry
+  effect(() => {
+    if (frame.entry.value === entry) return
+    entry = frame.entry.value
+    // Where the buyer is matters to the next conversation; one that runs is not disturbed.
+    const { state } = chat.thread.peek()
+    if (state === 'none' || state === 'closed') chat.reopen()
+  })
+})

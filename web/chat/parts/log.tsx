@@ -1,0 +1,155 @@
+/**
+ * The log: stays at the newest while the buyer is there, holds still while they read above, and reaches back on its own.
+ */
+
+import { type Signal, useComputed, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import type { Chat } from '../client'
+import type { Frame } from '../frame'
+import { t, times } from '../i18n'
+import { type Row, rowsOf } from '../rows'
+import { Icon } from './icon'
+import { Message, type MessageContext } from './message'
+
+/** So near the end still counts as there. */
+const BOTTOM_PX = 48
+/** So near the top the next page is fetched, before the top is reached. */
+const TOP_PX = 400
+
+const sameDay = (a: number, b: number): boolean => times.sameDay(a, b)
+
+export interface LogProps {
+  chat: Chat
+  frame: Frame
+  context: MessageContext
+  /** Raised when something was sent from here: the log then follows, wherever it stood. */
+  sent: Signal<number>
+  children: ComponentChildren
+}
+
+function dayAndClock(at_ms: number): string {
+  return `${times.day(at_ms, Date.now())} ${times.clock(at_ms)}`
+}
+
+function RowLine({ row, context }: { row: Row; context: MessageContext }) {
+  switch (row.kind) {
+    case 'message':
+      return <Message context={context} row={row} />
+    case 'time':
+      return <p class="chat-note">{dayAndClock(row.at_ms)}</p>
+    case 'assigned':
+      return <p class="chat-note">{t('assigned', { agent: row.agent })}</p>
+    case 'closed':
+      return <p class="chat-note">{t(`closed_${row.by}`, { at: times.clock(row.at_ms) })}</p>
+  }
+}
+
+/** Where the reader is: at the end, or at a place that must not move. */
+function useHeldScroll(rows: readonly Row[], sent: number) {
+  const element = useRef<HTMLDivElement>(null)
+  const atBottom = useSignal(true)
+  const held = useRef({ first: '', last: '', height: 0, sent: 0 })
+
+  useLayoutEffect(() => {
+    const log = element.current
+    if (!log) return
+    const before = held.current
+    const first = rows[0]?.key ?? ''
+    if (atBottom.peek() || sent !== before.sent) {
+      log.scrollTop = log.scrollHeight
+      atBottom.value = true
+    } else if (first !== before.first) {
+      // Older ones came in above: what is being read stays where it was.
+      log.scrollTop += log.scrollHeight - before.height
+    }
+    held.current = { first, last: rows.at(-1)?.key ?? '', height: log.scrollHeight, sent }
+  })
+  useEffect(() => {
+    const log = element.current
+    if (!log) return
+    // The keyboard rises, the banner comes, the card goes: the end stays the end.
+    const observer = new ResizeObserver(() => {
+      if (atBottom.peek()) log.scrollTop = log.scrollHeight
+    })
+    observer.observe(log)
+    return () => observer.disconnect()
+  }, [])
+  return { element, atBottom, held }
+}
+
+export function Log({ chat, frame, context, sent, children }: LogProps) {
+  const rows = useComputed(() =>
+    rowsOf(
+      {
+        thread: chat.thread.value,
+        uploads: chat.uploads.items.value,
+        greeting: chat.thread.value.more ? null : chat.greeting.value,
+      },
+      sameDay,
+    ),
+  ).value
+  const { element, atBottom, held } = useHeldScroll(rows, sent.value)
+  const thread = chat.thread.value
+  const newest = thread.events.at(-1)?.seq ?? 0
+  const visible = useSignal(document.visibilityState === 'visible')
+  useEffect(() => {
+    const changed = (): void => {
+      visible.value = document.visibilityState === 'visible'
+    }
+    document.addEventListener('visibilitychange', changed)
+    return () => document.removeEventListener('visibilitychange', changed)
+  }, [])
+  const seen = visible.value && frame.open.value && atBottom.value
+  useEffect(() => {
+    if (seen && newest > 0) chat.reading.saw(newest)
+  }, [seen, newest])
+
+  const reachBack = (): void => {
+    const log = element.current
+    if (log && thread.more && log.scrollTop < TOP_PX) void chat.loadOlder()
+  }
+  useEffect(reachBack, [rows.length, chat.loadingOlder.value])
+  const scrolled = (): void => {
+    const log = element.current
+    if (!log) return
+    atBottom.value = log.scrollHeight - log.scrollTop - log.clientHeight < BOTTOM_PX
+    held.current.height = log.scrollHeight
+    reachBack()
+  }
+  const toEnd = (): void => {
+    element.current?.scrollTo({ top: element.current.scrollHeight, behavior: 'smooth' })
+  }
+  const unseen = thread.events.filter(
+    (event) => event.kind === 'message' && event.sender.kind !== 'buyer' && event.seq > thread.read_seq,
+  ).length
+  return (
+    <div class="log-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+      <div class="chat-log" role="log" aria-label={t('log')} tabIndex={0} ref={element} onScroll={scrolled}>
+        {thread.more && (
+          <p class="chat-note older" aria-hidden="true">
+            {chat.loadingOlder.value ? t('loading_older') : t('load_older')}
+          </p>
+        )}
+        {chat.greeting.value !== null && !thread.more && (
+          <div class="said">
+            <div class="line">
+              <div class="text">{chat.greeting.value}</div>
+            </div>
+          </div>
+        )}
+        {rows.map((row) => (
+          <RowLine key={row.key} row={row} context={context} />
+        ))}
+        {children}
+      </div>
+      {!atBottom.value && (
+        <button type="button" class="pill" onClick={toEnd}>
+          <Icon name="down" />
+          {unseen > 0 ? t('new_below', { count: unseen }) : <span class="visually-hidden">{t('to_newest')}</span>}
+        </button>
+      )}
+    </div>
+  )
+}
