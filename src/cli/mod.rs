@@ -1,1 +1,64 @@
-//! The commands of the binary.
+//! The command line: what each command takes, and which one runs.
+
+mod migrate;
+mod openapi;
+mod platform;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+/// 掌柜, a customer-service desk for e-commerce sellers.
+#[derive(Debug, Parser)]
+#[command(name = "zhanggui", version, about)]
+pub struct Arguments {
+    /// The configuration file; without it, zhanggui.toml where it exists.
+    #[arg(long, global = true, env = "ZHANGGUI_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve (the default).
+    Serve(serve::Serve),
+    /// Bring the database's tables up to this version, and end.
+    Migrate,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// Runs the command; what went wrong is one sentence on standard error.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("zhanggui: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), String> {
+    let config = Config::load(arguments.config.as_deref())?;
+    match arguments.command.unwrap_or(Command::Serve(serve::Serve::default())) {
+        Command::Serve(serve) => block_on(serve.run(config)),
+        Command::Migrate => block_on(migrate::run(config)),
+        Command::Openapi => openapi::run(),
+    }
+}
+
+fn block_on(command: impl Future<Output = Result<(), String>>) -> Result<(), String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))?
+        .block_on(command)
+}

@@ -9,6 +9,11 @@ use super::Db;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
+/// The number of the newest migration of this version.
+pub(super) fn newest_version() -> i64 {
+    SQLITE.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 impl Db {
     /// Brings the tables up to this version. Running it twice, or on several nodes at once, is harmless.
     ///

@@ -6,6 +6,7 @@
 
 mod connect;
 mod error;
+mod health;
 mod ids;
 mod migrate;
 mod page;
@@ -20,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::{Error, Result};
 
 pub use connect::{DataFolder, Target};
+pub use health::Health;
 pub use page::{Cursor, Page, PageOf};
 pub use rows::{chunks, padded, placeholders, value_rows};
 

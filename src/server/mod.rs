@@ -1,1 +1,43 @@
-//! HTTP and websockets: the doors.
+//! The doors: HTTP and websockets. This is the top floor; nothing below knows that it is there.
+//!
+//! [`run`] is the whole server, given a listener, the platform and a signal to stop, so that tests
+//! start the real thing.
+
+mod accept;
+mod address;
+mod assets;
+mod docs;
+mod drained;
+mod health;
+mod limits;
+mod measures;
+pub mod openapi;
+mod policy;
+mod problem;
+mod request;
+mod router;
+mod run;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::app::App;
+
+pub use limits::{Limits, SocketLimits};
+pub use router::document;
+pub use run::run;
+
+/// What every door is given. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Doors {
+    app: App,
+    limits: Arc<Limits>,
+    draining: Arc<AtomicBool>,
+}
+
+impl Doors {
+    /// Whether this server is on its way out: it takes no new sockets and is not ready.
+    fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
+    }
+}

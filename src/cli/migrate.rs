@@ -1,0 +1,13 @@
+//! `zhanggui migrate`: brings the tables up to this version without serving.
+
+use crate::config::Config;
+
+use super::platform;
+
+pub(super) async fn run(config: Config) -> Result<(), String> {
+    platform::log(&config)?;
+    let (app, _folder) = platform::open_alone(config).await?;
+    app.db.close().await;
+    println!("The tables are up to date.");
+    Ok(())
+}

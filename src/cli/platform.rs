@@ -1,0 +1,47 @@
+//! What every command that touches data stands on: the log, the data folder, the database.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::app::App;
+use crate::blobs::Blobs;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{DataFolder, Db, Target};
+use crate::live::Live;
+
+/// Where the embedded database is.
+pub(super) fn database(config: &Config) -> PathBuf {
+    config.data.join("zhanggui.db")
+}
+
+/// Writes what happens to standard error, one line of JSON each. Ids only: no text, no token, no address with a query.
+pub(super) fn log(config: &Config) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("log = {:?}: {error}", config.log))?;
+    tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).init();
+    std::panic::set_hook(Box::new(|panic| {
+        tracing::error!(
+            location = panic.location().map(ToString::to_string),
+            "a defect: the program panicked: {panic}"
+        );
+    }));
+    Ok(())
+}
+
+/// Opens everything, for the one server of this folder: the folder stays claimed while the returned value lives.
+pub(super) async fn open_alone(config: Config) -> Result<(App, DataFolder), String> {
+    let folder = DataFolder::claim(&config.data)?;
+    let app = open(config).await?;
+    app.db.migrate().await.map_err(|error| format!("cannot bring the tables up to date: {error}"))?;
+    Ok((app, folder))
+}
+
+/// Opens everything beside a server that may be running.
+pub(super) async fn open(config: Config) -> Result<App, String> {
+    let db = Db::open(&Target::Sqlite(database(&config))).await?;
+    let folder = config.data.join("blobs");
+    let blobs = Blobs::open(&folder).map_err(|error| format!("cannot use the folder {}: {error}", folder.display()))?;
+    Ok(App { db, live: Live::local(), blobs, clock: Clock::System, config: Arc::new(config) })
+}

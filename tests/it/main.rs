@@ -1,0 +1,5 @@
+//! The integration tests: the real server on port 0, real sockets, both databases, a file per story.
+
+mod support;
+
+mod doors;

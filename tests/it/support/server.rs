@@ -1,0 +1,88 @@
+//! A running server: the real one, on a port of its own, with a clock that the test moves.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use zhanggui::app::App as Platform;
+use zhanggui::blobs::Blobs;
+use zhanggui::clock::Clock;
+use zhanggui::config::Config;
+use zhanggui::db::Db;
+use zhanggui::live::Live;
+use zhanggui::server::{self, Limits};
+
+use super::Database;
+
+/// One server and everything under it.
+pub struct App {
+    /// What the server was given: for looking, independently of any door, at what is stored.
+    pub platform: Platform,
+    pub address: SocketAddr,
+    pub http: reqwest::Client,
+    database: Database,
+    shutdown: CancellationToken,
+    running: JoinHandle<Result<(), String>>,
+}
+
+impl App {
+    pub async fn start(database: Database) -> Self {
+        Self::start_with(database, Config::default(), Limits::default()).await
+    }
+
+    pub async fn start_with(database: Database, config: Config, limits: Limits) -> Self {
+        let db = Db::open(&database.target()).await.expect("the database opens");
+        if !database.is_postgres() {
+            db.migrate().await.expect("the tables are made");
+        }
+        let data = database.folder.path().to_owned();
+        let platform = Platform {
+            db,
+            live: Live::local(),
+            blobs: Blobs::open(&data.join("blobs")).expect("the blob folder is made"),
+            clock: Clock::manual(Clock::System.now()),
+            config: Arc::new(Config { data, ..config }),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let shutdown = CancellationToken::new();
+        let running = tokio::spawn(server::run(listener, platform.clone(), limits, shutdown.clone()));
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { platform, address, http, database, shutdown, running }
+    }
+
+    /// The address of a page or route.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The origin of the server's own pages.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Asks without being anybody.
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        self.http.get(self.url(path)).send().await.expect("the server answers")
+    }
+
+    /// A plain connection, for what no proper client would send.
+    pub async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.expect("the server accepts")
+    }
+
+    /// Tells the server to drain, as SIGTERM does.
+    pub fn drain(&self) {
+        self.shutdown.cancel();
+    }
+
+    /// Ends the server and removes its data.
+    pub async fn stop(self) {
+        self.shutdown.cancel();
+        self.running.await.expect("the server does not panic").expect("the server ends well");
+        self.platform.db.close().await;
+        self.database.remove().await;
+    }
+}
