@@ -1,6 +1,7 @@
 // The console's texts in English: the same keys as the Chinese ones, held by type.
 
 import { plural } from '../../shared/i18n'
+import { enDesk } from './en_desk'
 import type { zhCN } from './zh_cn'
 
 export const en: typeof zhCN = {
@@ -90,4 +91,6 @@ export const en: typeof zhCN = {
   'error.rate_limited': 'Too fast, wait a moment',
   'error.queue_full': 'The queue of this group is full',
   'error.unavailable': 'The server is busy and stored nothing, please try again',
+
+  ...enDesk,
 }

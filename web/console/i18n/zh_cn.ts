@@ -1,5 +1,7 @@
 // The console's texts in Chinese, in the words of the trade. The English ones have the same keys, by type.
 
+import { zhCNDesk } from './zh_cn_desk'
+
 export const zhCN = {
   brand: '掌柜',
   'brand.what': '客服工作台',
@@ -86,4 +88,6 @@ export const zhCN = {
   'error.rate_limited': '太快了，稍等再试',
   'error.queue_full': '这个分组的队已满',
   'error.unavailable': '服务器暂时忙，没有保存，请再试一次',
+
+  ...zhCNDesk,
 }

@@ -142,6 +142,14 @@ export const ICONS = {
     ['circle', { cx: '8', cy: '5.25', r: '2.75' }],
     ['path', { d: 'M2.75 13.5c.6-2.6 2.6-4 5.25-4s4.65 1.4 5.25 4' }],
   ],
+  quote: [
+    ['path', { d: 'M3 3.25h10v7.25H8.5L5.25 13v-2.500H3V3.250Z' }],
+    ['path', { d: 'M5.75 6h4.5M5.75 8h2.5' }],
+  ],
+  undo: [
+    ['path', { d: 'M6 3.500 3 6.500l3 3' }],
+    ['path', { d: 'M3 6.500h6.250a3.500 3.500 0 0 1 0 7H6.500' }],
+  ],
 } as const satisfies Record<string, readonly Shape[]>
 
 export type IconName = keyof typeof ICONS

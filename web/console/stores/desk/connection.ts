@@ -231,7 +231,8 @@ export class DeskConnection {
         this.sequences.get(event.d.thread)?.push(event.d)
         return
       case 'resume.end':
-        return this.resumed(event.d)
+        this.resumed(event.d)
+        return
       case 'sync.digest':
         for (const { thread, last_seq } of event.d.threads) this.sequences.get(thread)?.reached(last_seq)
         return
@@ -245,13 +246,17 @@ export class DeskConnection {
         return
       }
       case 'thread.read':
-        return dispatch({ kind: 'read', d: event.d })
+        dispatch({ kind: 'read', d: event.d })
+        return
       case 'typing':
-        return dispatch({ kind: 'typing', thread: event.d.thread, until_ms: Date.now() + TYPING_SHOWN_MS })
+        dispatch({ kind: 'typing', thread: event.d.thread, until_ms: Date.now() + TYPING_SHOWN_MS })
+        return
       case 'presence.changed':
-        return this.presenceChanged(event.d)
+        this.presenceChanged(event.d)
+        return
       case 'access.changed':
-        return this.options.onMe(event.d.me)
+        this.options.onMe(event.d.me)
+        return
       case 'session.ending':
         // The socket acts on it; the close code that follows says the rest.
         return
@@ -269,7 +274,10 @@ export class DeskConnection {
   private resumed(d: DeskEvents['resume.end']): void {
     const sequence = this.sequences.get(d.thread)
     if (!sequence) return
-    if (!d.reset) return sequence.reached(d.last_seq)
+    if (!d.reset) {
+      sequence.reached(d.last_seq)
+      return
+    }
     this.options.dispatch({ kind: 'log_dropped', thread: d.thread })
     const held = this.options.desk().threads.get(d.thread)
     if (held) sequence.restart(held.conversation.last_seq)

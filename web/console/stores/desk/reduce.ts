@@ -53,6 +53,11 @@ function isMine(conversation: Conversation, account: string): boolean {
   return conversation.state === 'assigned' && conversation.assignee?.id === account
 }
 
+/** A thread's earlier conversations share its numbering, so their age decides as well. */
+function isNewer(conversation: Conversation, than: Conversation): boolean {
+  return conversation.last_seq >= than.last_seq && conversation.opened_at >= than.opened_at
+}
+
 /** Takes a summary from the server; one that is older than what the log has told does not win. */
 function withConversation(desk: Desk, conversation: Conversation): Desk {
   const held = desk.threads.get(conversation.thread)
@@ -60,7 +65,7 @@ function withConversation(desk: Desk, conversation: Conversation): Desk {
     const threads = new Map(desk.threads).set(conversation.thread, freshThread(conversation, desk.account))
     return { ...desk, threads }
   }
-  const newer = conversation.last_seq >= held.conversation.last_seq ? conversation : held.conversation
+  const newer = isNewer(conversation, held.conversation) ? conversation : held.conversation
   const mine = isMine(newer, desk.account)
   return withThread(desk, conversation.thread, (thread) => ({
     ...thread,

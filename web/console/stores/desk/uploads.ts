@@ -1,6 +1,6 @@
 // Images and files on their way to a thread: each is a bubble with progress until the server has it, then a message.
 
-import { shallowRef } from 'vue'
+import { type ShallowRef, shallowRef } from 'vue'
 import type { Attachment, Limits } from '../../../shared/api/types'
 import { checkFile, type FileKind, type Upload, type UploadError, upload } from '../../../shared/upload'
 
@@ -20,7 +20,7 @@ export interface PendingUpload {
 }
 
 export interface Uploads {
-  readonly list: readonly PendingUpload[]
+  readonly list: Readonly<ShallowRef<readonly PendingUpload[]>>
   add(thread: string, file: File): Promise<'added' | 'unsupported_type' | 'too_large' | 'empty'>
   retry(id: string): void
   cancel(id: string): void
@@ -37,7 +37,7 @@ async function sizeOf(file: File): Promise<{ width: number; height: number } | n
 export function createUploads(
   limits: () => Limits,
   stored: (pending: PendingUpload, attachment: Attachment) => void,
-): Uploads & { list: readonly PendingUpload[] } {
+): Uploads {
   const list = shallowRef<readonly PendingUpload[]>([])
   const running = new Map<string, Upload<Attachment>>()
 
@@ -90,9 +90,7 @@ export function createUploads(
   }
 
   return {
-    get list() {
-      return list.value
-    },
+    list,
     add,
     retry: (id) => running.get(id)?.retry(),
     cancel(id) {

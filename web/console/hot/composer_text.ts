@@ -1,0 +1,57 @@
+// The words in the composer: bound to the draft of the thread and kind, kept over reload, grown to their height.
+
+import { useEventListener, useThrottleFn } from '@vueuse/core'
+import { nextTick, onBeforeUnmount, type Ref, ref, type ShallowRef, watch } from 'vue'
+import { type DraftKind, useDrafts } from '../stores/drafts'
+
+/** Typing writes to storage at most this often. */
+const KEEP_EVERY_MS = 300
+
+export function useComposerText(
+  thread: string,
+  kind: Ref<DraftKind>,
+  area: Readonly<ShallowRef<HTMLTextAreaElement | null>>,
+) {
+  const drafts = useDrafts()
+  const text = ref('')
+  const quote = ref<number | null>(null)
+
+  function take(): void {
+    const draft = drafts.of(thread, kind.value)
+    text.value = draft?.text ?? ''
+    quote.value = draft?.quote ?? null
+  }
+
+  function keep(of: DraftKind = kind.value): void {
+    drafts.keep(thread, of, { text: text.value, quote: quote.value })
+  }
+
+  function clear(): void {
+    text.value = ''
+    quote.value = null
+    keep()
+  }
+
+  /** The field is as high as its words; CSS sets the limits. */
+  function grow(): void {
+    const element = area.value
+    if (!element) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }
+
+  const keepSoon = useThrottleFn(() => keep(), KEEP_EVERY_MS, true, false)
+  take()
+  watch(kind, (_, before) => {
+    keep(before)
+    take()
+  })
+  watch([text, quote], () => {
+    void keepSoon()
+    void nextTick(grow)
+  })
+  useEventListener(window, 'pagehide', () => keep())
+  onBeforeUnmount(() => keep())
+
+  return { text, quote, clear, grow }
+}

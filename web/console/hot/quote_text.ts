@@ -1,0 +1,22 @@
+// A quoted message in one line: who, and what they said.
+
+import { t } from '../i18n'
+import type { Thread } from '../stores/desk/state'
+
+/** `null` where the message is not among what is loaded. */
+export function quoteText(thread: Thread, seq: number): string | null {
+  const event = thread.log?.events.find((candidate) => candidate.seq === seq)
+  if (event?.kind !== 'message') return null
+  const name = event.sender.kind === 'account' ? event.sender.name : thread.conversation.buyer.name
+  const { body } = event
+  switch (body.kind) {
+    case 'text':
+      return `${name}：${body.text}`
+    case 'recalled':
+      return `${name}：${t('row.recalled')}`
+    case 'file':
+      return `${name}：${t('row.file', { name: body.attachment.name })}`
+    default:
+      return `${name}：${t(`row.${body.kind}`)}`
+  }
+}
