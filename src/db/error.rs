@@ -12,3 +12,12 @@ impl From<sqlx::Error> for Error {
         Self::unavailable(error)
     }
 }
+
+/// Whether the database refused a row for what is in it, rather than being out of reach.
+#[must_use]
+pub fn is_refused_row(error: &Error) -> bool {
+    let source = error.source.as_deref().and_then(|source| source.downcast_ref::<sqlx::Error>());
+    source.and_then(sqlx::Error::as_database_error).is_some_and(|refusal| {
+        refusal.is_unique_violation() || refusal.is_check_violation() || refusal.is_foreign_key_violation()
+    })
+}

@@ -1,0 +1,229 @@
+//! Entries of the log: what is stored, and what each audience sees of it.
+//!
+//! An [`Event`] is stored once. [`Event::frame`] renders it for staff, for staff without the right to
+//! personal data, and for the buyer; a note has no buyer's form, so it cannot reach one.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, ThreadId};
+use crate::live::Publication;
+
+use super::view::{BuyerEventView, EventView, Frame};
+
+/// One entry of a thread's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    pub thread: ThreadId,
+    /// 1, 2, 3… per thread, gapless.
+    pub seq: i64,
+    /// The buyer's own numbering, gapless too; none for what is for staff only.
+    pub buyer_seq: Option<i64>,
+    pub at: i64,
+    pub conversation: Option<ConversationId>,
+    pub sender: Sender,
+    /// What the sender named it by; with the thread and the sender it makes a message unique.
+    pub client_id: Option<ClientId>,
+    pub body: Body,
+    /// The form for those without the right to personal data, where it differs.
+    pub masked: Option<Body>,
+}
+
+/// Who wrote an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sender {
+    Buyer(BuyerId),
+    Account { id: AccountId, name: String },
+    System,
+}
+
+impl Sender {
+    /// Its kind in the database.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Buyer(_) => "buyer",
+            Self::Account { .. } => "account",
+            Self::System => "system",
+        }
+    }
+
+    /// The id behind it, whatever kind it is of.
+    #[must_use]
+    pub const fn uuid(&self) -> Option<uuid::Uuid> {
+        match self {
+            Self::Buyer(id) => Some(id.uuid()),
+            Self::Account { id, .. } => Some(id.uuid()),
+            Self::System => None,
+        }
+    }
+}
+
+/// Where an event stands, in both numberings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub seq: i64,
+    pub buyer_seq: Option<i64>,
+}
+
+/// An account or a group by name, as it was called then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Named<I> {
+    pub id: I,
+    pub name: String,
+}
+
+/// An uploaded file as messages show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AttachmentView {
+    pub id: AttachmentId,
+    pub kind: AttachmentKind,
+    /// The name it was uploaded under, cleaned.
+    pub name: String,
+    pub mime: String,
+    /// Size of the stored bytes.
+    pub bytes: i64,
+    /// Pixels; images only.
+    pub width: Option<i64>,
+    pub height: Option<i64>,
+}
+
+/// What an attachment is shown as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentKind {
+    Image,
+    File,
+    Video,
+}
+
+/// What an entry says, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    Text {
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<Mark>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        auto: Option<Auto>,
+    },
+    Attachment {
+        attachment: AttachmentView,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<Mark>,
+    },
+    Note {
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<Mark>,
+    },
+    /// What a recalled message is replaced by, everywhere.
+    Recalled,
+    Recall { target: Mark },
+    Queued {
+        group: Named<GroupId>,
+        because: QueuedBecause,
+        from: Option<Named<AccountId>>,
+        reason: Option<String>,
+        note: Option<String>,
+    },
+    Assigned {
+        to: Named<AccountId>,
+        from: Option<Named<AccountId>>,
+        epoch: i64,
+        because: AssignedBecause,
+        reason: Option<String>,
+        note: Option<String>,
+    },
+    Closed { by: Closer },
+}
+
+/// Which automatic text a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Auto {
+    Welcome,
+}
+
+/// Why a conversation stands in a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueuedBecause {
+    BuyerMessage,
+    Transfer,
+    AgentGone,
+}
+
+/// Why this agent: the rule that decided, and what it saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+pub enum AssignedBecause {
+    /// Served this buyer last, within the window (product.md, rule 4).
+    LastAgent {
+        #[schema(value_type = crate::wire::Time)]
+        last_served_at: crate::wire::Time,
+    },
+    /// The lowest load for its cap among those who were free (rule 7).
+    LeastLoaded { load: i64, cap: i64, candidates: i64 },
+    /// A colleague handed it over.
+    Transfer,
+}
+
+impl AssignedBecause {
+    /// The rule's name.
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::LastAgent { .. } => "last_agent",
+            Self::LeastLoaded { .. } => "least_loaded",
+            Self::Transfer => "transfer",
+        }
+    }
+}
+
+/// Who closed a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Closer {
+    Account { id: AccountId, name: String },
+    Buyer,
+    Idle,
+}
+
+impl Body {
+    /// The column `kind` of the log, and of the event on the wire.
+    #[must_use]
+    pub const fn event_kind(&self) -> &'static str {
+        match self {
+            Self::Text { .. } | Self::Attachment { .. } | Self::Recalled => "message",
+            Self::Note { .. } => "note",
+            Self::Recall { .. } => "recall",
+            Self::Queued { .. } | Self::Assigned { .. } | Self::Closed { .. } => "state",
+        }
+    }
+
+    /// Whether a buyer may see it.
+    #[must_use]
+    pub const fn is_for_buyer(&self) -> bool {
+        !matches!(self, Self::Note { .. })
+    }
+
+    /// Whether it shows up as the newest line in a list of conversations.
+    #[must_use]
+    pub const fn is_message(&self) -> bool {
+        matches!(self, Self::Text { .. } | Self::Attachment { .. } | Self::Note { .. } | Self::Recalled)
+    }
+}
+
+impl Event {
+    /// The frame that carries it, rendered once for each audience.
+    #[must_use]
+    pub fn frame(&self) -> Publication {
+        let staff = Frame::new("thread.event", EventView::of(self, false)).text();
+        let staff_masked =
+            self.masked.is_some().then(|| Frame::new("thread.event", EventView::of(self, true)).text());
+        let buyer = BuyerEventView::of(self).map(|view| Frame::new("thread.event", view).text());
+        Publication { staff: Some(staff), staff_masked, buyer, ephemeral: false }
+    }
+}

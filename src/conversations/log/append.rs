@@ -1,0 +1,310 @@
+//! The batch's statements: lock and read what the writes need, then write what the plan decided.
+//!
+//! The one lock order everywhere: threads, then conversations, then agents, each by id. Fences and
+//! duplicates are read after the locks, in statements of their own: one that locks and reads at once
+//! sees the old snapshot in PostgreSQL.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use crate::accounts::seats;
+use crate::db::{Tx, chunks, each_db, padded, placeholders, value_rows};
+use crate::error::{Error, Result};
+use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
+
+use super::super::event::{Body, Event, Mark};
+use super::super::state::{Conversation, State};
+use super::deed::Write;
+use super::plan::{ClientKey, Head, Known, Plan, ThreadState};
+
+type HeadRow = (ThreadId, ShopId, BuyerId, i64, i64, i64, i64, Option<i64>, Option<i64>, Option<i64>);
+
+/// Locks and reads everything these writes need. A thread that another node holds is left out.
+pub async fn lock(tx: &mut Tx, writes: &[&Write], now: i64) -> Result<Plan> {
+    let mut plan = Plan { now, ..Plan::default() };
+    let threads: BTreeSet<ThreadId> = writes.iter().map(|write| write.thread).collect();
+    let threads: Vec<ThreadId> = threads.into_iter().collect();
+    lock_threads(tx, &threads, &mut plan).await?;
+    lock_conversations(tx, &threads, &mut plan).await?;
+    lock_seats(tx, writes, &mut plan).await?;
+    plan.known = known(tx, writes).await?;
+    Ok(plan)
+}
+
+async fn lock_threads(tx: &mut Tx, threads: &[ThreadId], plan: &mut Plan) -> Result<()> {
+    let suffix = if tx.is_postgres() { " for update of h skip locked" } else { "" };
+    for some in threads.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select h.thread_id, t.shop_id, t.buyer_id, h.last_seq, h.last_buyer_seq, h.last_at, h.last_message_seq, \
+             h.waiting_since, h.last_buyer_at, h.last_staff_at \
+             from thread_heads h join threads t on t.id = h.thread_id \
+             where h.thread_id in ({}) order by h.thread_id{suffix}",
+            placeholders(keys.len())
+        );
+        let rows: Vec<HeadRow> = each_db!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        plan.threads.extend(rows.into_iter().map(|row| {
+            let head = Head {
+                last_seq: row.3,
+                last_buyer_seq: row.4,
+                last_at: row.5,
+                last_message_seq: row.6,
+                waiting_since: row.7,
+                last_buyer_at: row.8,
+                last_staff_at: row.9,
+            };
+            (row.0, ThreadState { shop: row.1, buyer: row.2, head, open: None })
+        }));
+    }
+    Ok(())
+}
+
+/// A conversation's row, as every statement here selects it.
+#[derive(sqlx::FromRow)]
+pub struct ConversationRow {
+    id: ConversationId,
+    thread_id: ThreadId,
+    shop_id: ShopId,
+    buyer_id: BuyerId,
+    group_id: GroupId,
+    state: String,
+    assignee_id: Option<AccountId>,
+    assignment_epoch: i64,
+    because: Option<String>,
+    entry: Option<String>,
+    opened_at: i64,
+    opened_seq: i64,
+    enqueued_at: i64,
+    assigned_at: Option<i64>,
+    closed_at: Option<i64>,
+}
+
+/// The columns of [`ConversationRow`].
+pub const CONVERSATION_COLUMNS: &str = "id, thread_id, shop_id, buyer_id, group_id, state, assignee_id, \
+     assignment_epoch, because, entry, opened_at, opened_seq, enqueued_at, assigned_at, closed_at";
+
+impl TryFrom<ConversationRow> for Conversation {
+    type Error = Error;
+
+    fn try_from(row: ConversationRow) -> Result<Self> {
+        let state = State::from_code(&row.state).ok_or_else(|| Error::unavailable("a conversation's state is unknown"))?;
+        Ok(Self {
+            id: row.id,
+            thread: row.thread_id,
+            shop: row.shop_id,
+            buyer: row.buyer_id,
+            group: row.group_id,
+            state,
+            assignee: row.assignee_id,
+            assignment_epoch: row.assignment_epoch,
+            because: row.because,
+            entry: row.entry,
+            opened_at: row.opened_at,
+            opened_seq: row.opened_seq,
+            enqueued_at: row.enqueued_at,
+            assigned_at: row.assigned_at,
+            closed_at: row.closed_at,
+        })
+    }
+}
+
+async fn lock_conversations(tx: &mut Tx, threads: &[ThreadId], plan: &mut Plan) -> Result<()> {
+    let suffix = if tx.is_postgres() { " for update" } else { "" };
+    for some in threads.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select {CONVERSATION_COLUMNS} from conversations \
+             where thread_id in ({}) and state <> 'closed' order by id{suffix}",
+            placeholders(keys.len())
+        );
+        let rows: Vec<ConversationRow> = each_db!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        for row in rows {
+            let conversation = Conversation::try_from(row)?;
+            if let Some(thread) = plan.threads.get_mut(&conversation.thread) {
+                thread.open = Some(conversation);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn lock_seats(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<()> {
+    let mut agents = BTreeSet::new();
+    for write in writes.iter().filter(|write| write.deed.moves_seats()) {
+        agents.extend(write.deed.taker());
+        agents.extend(plan.threads.get(&write.thread).and_then(|t| t.open.as_ref()).and_then(Conversation::holder));
+        // Somebody may take it earlier in this batch and lose it later in the same.
+        agents.extend(
+            writes.iter().filter(|other| other.thread == write.thread).filter_map(|other| other.deed.taker()),
+        );
+    }
+    let agents: Vec<AccountId> = agents.into_iter().collect();
+    let locked = seats::lock(tx, &agents).await?;
+    plan.seats = locked.into_iter().map(|seats| (seats.account, seats)).collect();
+    Ok(())
+}
+
+async fn known(tx: &mut Tx, writes: &[&Write]) -> Result<HashMap<ClientKey, Known>> {
+    let keys: Vec<ClientKey> =
+        writes.iter().filter_map(|write| write.deed.message().and_then(|message| message.key(write.thread))).collect();
+    let mut known = HashMap::new();
+    for some in chunks(&keys) {
+        let sql = format!(
+            "with wanted (thread_id, sender_id, client_id) as (values {}) \
+             select e.thread_id, e.sender_id, e.client_id, e.seq, e.buyer_seq, e.at, e.body_digest \
+             from wanted w join events e on e.thread_id = w.thread_id and e.sender_id = w.sender_id \
+             and e.client_id = w.client_id where e.client_id is not null",
+            value_rows(some.len(), 3)
+        );
+        let rows: Vec<(ThreadId, Uuid, ClientId, i64, Option<i64>, i64, i64)> = each_db!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for (thread, sender, client) in some { query = query.bind(*thread).bind(*sender).bind(*client); }
+            query.fetch_all(conn).await
+        })?;
+        known.extend(rows.into_iter().map(|(thread, sender, client, seq, buyer_seq, at, digest)| {
+            ((thread, sender, client), Known { mark: Mark { seq, buyer_seq }, at, digest })
+        }));
+    }
+    Ok(known)
+}
+
+/// Writes what the plan decided.
+pub async fn write(tx: &mut Tx, plan: &Plan) -> Result<()> {
+    let conversations: Vec<&Conversation> = plan.conversations.values().collect();
+    write_conversations(tx, &conversations).await?;
+    write_events(tx, &plan.events).await?;
+    for (thread, seq) in &plan.recalled {
+        entomb(tx, *thread, *seq).await?;
+    }
+    write_heads(tx, plan).await?;
+    let changed: Vec<_> = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
+    seats::save(tx, &changed).await
+}
+
+async fn write_events(tx: &mut Tx, events: &[(Event, i64)]) -> Result<()> {
+    for some in chunks(events) {
+        let sql = format!(
+            "insert into events (thread_id, seq, buyer_seq, at, kind, conversation_id, sender_kind, sender_id, \
+             sender_name, client_id, body_digest, body, body_masked) values {}",
+            value_rows(some.len(), 13)
+        );
+        each_db!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for (event, digest) in some {
+                query = query
+                    .bind(event.thread)
+                    .bind(event.seq)
+                    .bind(event.buyer_seq)
+                    .bind(event.at)
+                    .bind(event.body.event_kind())
+                    .bind(event.conversation)
+                    .bind(event.sender.kind())
+                    .bind(event.sender.uuid())
+                    .bind(sender_name(event))
+                    .bind(event.client_id)
+                    .bind(*digest)
+                    .bind(body_text(&event.body))
+                    .bind(event.masked.as_ref().map(body_text));
+            }
+            query.execute(conn).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// A recalled message's text is gone from everywhere, also from here.
+async fn entomb(tx: &mut Tx, thread: ThreadId, seq: i64) -> Result<()> {
+    each_db!(tx, conn => sqlx::query(
+        "update events set body = $3, body_masked = null where thread_id = $1 and seq = $2",
+    )
+    .bind(thread).bind(seq).bind(body_text(&Body::Recalled)).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+async fn write_heads(tx: &mut Tx, plan: &Plan) -> Result<()> {
+    let heads: Vec<(ThreadId, Head)> =
+        plan.touched_threads.iter().filter_map(|id| plan.threads.get(id).map(|thread| (*id, thread.head))).collect();
+    for some in chunks(&heads) {
+        let sql = format!(
+            "insert into thread_heads (thread_id, last_seq, last_buyer_seq, last_at, last_message_seq, \
+             waiting_since, last_buyer_at, last_staff_at) values {} \
+             on conflict (thread_id) do update set last_seq = excluded.last_seq, \
+             last_buyer_seq = excluded.last_buyer_seq, last_at = excluded.last_at, \
+             last_message_seq = excluded.last_message_seq, waiting_since = excluded.waiting_since, \
+             last_buyer_at = excluded.last_buyer_at, last_staff_at = excluded.last_staff_at",
+            value_rows(some.len(), 8)
+        );
+        each_db!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for (thread, head) in some {
+                query = query
+                    .bind(*thread)
+                    .bind(head.last_seq)
+                    .bind(head.last_buyer_seq)
+                    .bind(head.last_at)
+                    .bind(head.last_message_seq)
+                    .bind(head.waiting_since)
+                    .bind(head.last_buyer_at)
+                    .bind(head.last_staff_at);
+            }
+            query.execute(conn).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+async fn write_conversations(tx: &mut Tx, conversations: &[&Conversation]) -> Result<()> {
+    for some in chunks(conversations) {
+        let sql = format!(
+            "insert into conversations ({CONVERSATION_COLUMNS}) values {} \
+             on conflict (id) do update set group_id = excluded.group_id, state = excluded.state, \
+             assignee_id = excluded.assignee_id, assignment_epoch = excluded.assignment_epoch, \
+             because = excluded.because, assigned_at = excluded.assigned_at, closed_at = excluded.closed_at",
+            value_rows(some.len(), 15)
+        );
+        each_db!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for row in some {
+                query = query
+                    .bind(row.id)
+                    .bind(row.thread)
+                    .bind(row.shop)
+                    .bind(row.buyer)
+                    .bind(row.group)
+                    .bind(row.state.code())
+                    .bind(row.assignee)
+                    .bind(row.assignment_epoch)
+                    .bind(row.because.as_deref())
+                    .bind(row.entry.as_deref())
+                    .bind(row.opened_at)
+                    .bind(row.opened_seq)
+                    .bind(row.enqueued_at)
+                    .bind(row.assigned_at)
+                    .bind(row.closed_at);
+            }
+            query.execute(conn).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+fn sender_name(event: &Event) -> &str {
+    match &event.sender {
+        super::super::event::Sender::Account { name, .. } => name,
+        _ => "",
+    }
+}
+
+fn body_text(body: &Body) -> String {
+    serde_json::to_string(body).expect("a body is plain data")
+}

@@ -1,0 +1,164 @@
+//! What can be written into a log: the closed set of deeds.
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, ThreadId};
+
+use super::super::event::{AssignedBecause, Body, Closer, Mark, Named, QueuedBecause, Sender};
+use super::super::state::Authority;
+use super::plan::ClientKey;
+
+/// One deed in one thread.
+#[derive(Debug, Clone)]
+pub struct Write {
+    pub thread: ThreadId,
+    pub deed: Deed,
+}
+
+/// Where it went, in the numbering of whoever asked, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    pub seq: i64,
+    pub at: i64,
+}
+
+/// Everything that can be done to a thread's log.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// The buyer writes; opens a conversation when none is open.
+    BuyerMessage { message: Message, opening: Opening },
+    /// The assignee writes, under the epoch they know.
+    StaffMessage { epoch: i64, message: Message },
+    /// Staff write among themselves.
+    Note { message: Message },
+    /// One's own message is taken back.
+    Recall { message: Message, target: Target },
+    /// Routing gives a waiting conversation to an agent.
+    Assign { conversation: ConversationId, epoch: i64, to: Named<AccountId>, because: AssignedBecause },
+    /// It is handed to a colleague.
+    Transfer {
+        conversation: ConversationId,
+        authority: Authority,
+        by: Sender,
+        to: Named<AccountId>,
+        because: AssignedBecause,
+        reason: Option<String>,
+        note: Option<String>,
+    },
+    /// It goes back into a queue, with its original waiting time.
+    Requeue {
+        conversation: ConversationId,
+        authority: Authority,
+        by: Sender,
+        group: Named<GroupId>,
+        because: QueuedBecause,
+        reason: Option<String>,
+        note: Option<String>,
+    },
+    /// It ends. `None`: whichever is open (the buyer knows of one only).
+    Close { conversation: Option<ConversationId>, authority: Authority, closer: Closer },
+}
+
+/// A message, a note or a recall as it will be stored.
+#[derive(Debug, Clone)]
+pub struct Message {
+    pub sender: Sender,
+    pub client_id: ClientId,
+    pub body: Body,
+    pub masked: Option<Body>,
+    /// Of what the client sent: [`digest`].
+    pub digest: i64,
+}
+
+/// What opens with a buyer's message when nothing is open.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The id the new conversation would get.
+    pub conversation: ConversationId,
+    /// Where it waits; `None` when the shop has no group that could serve.
+    pub group: Option<Named<GroupId>>,
+    pub welcome_text: Option<String>,
+    /// JSON of [`super::super::send::Entry`].
+    pub entry: Option<String>,
+}
+
+/// The message that a recall is about, as it was when the recall was asked.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub mark: Mark,
+    pub sender: Option<uuid::Uuid>,
+    pub at: i64,
+    pub recalled: bool,
+}
+
+impl Message {
+    /// What makes it unique.
+    #[must_use]
+    pub fn key(&self, thread: ThreadId) -> Option<ClientKey> {
+        Some((thread, self.sender.uuid()?, self.client_id))
+    }
+
+    /// The answer in the sender's own numbering.
+    #[must_use]
+    pub fn answer(&self, mark: Mark, at: i64) -> Appended {
+        let seq = match self.sender {
+            Sender::Buyer(_) => mark.buyer_seq.unwrap_or(0),
+            Sender::Account { .. } | Sender::System => mark.seq,
+        };
+        Appended { seq, at }
+    }
+
+    /// The account that sends it.
+    pub(super) fn account(&self) -> Result<AccountId> {
+        match self.sender {
+            Sender::Account { id, .. } => Ok(id),
+            Sender::Buyer(_) | Sender::System => Err(Error::not_found("conversation")),
+        }
+    }
+}
+
+impl Deed {
+    /// The message in it, when it is one.
+    #[must_use]
+    pub const fn message(&self) -> Option<&Message> {
+        match self {
+            Self::BuyerMessage { message, .. }
+            | Self::StaffMessage { message, .. }
+            | Self::Note { message }
+            | Self::Recall { message, .. } => Some(message),
+            Self::Assign { .. } | Self::Transfer { .. } | Self::Requeue { .. } | Self::Close { .. } => None,
+        }
+    }
+
+    /// The account whose seats it may take besides the holder's.
+    #[must_use]
+    pub const fn taker(&self) -> Option<AccountId> {
+        match self {
+            Self::Assign { to, .. } | Self::Transfer { to, .. } => Some(to.id),
+            _ => None,
+        }
+    }
+
+    /// Whether it may change somebody's seats.
+    #[must_use]
+    pub const fn moves_seats(&self) -> bool {
+        matches!(self, Self::Assign { .. } | Self::Transfer { .. } | Self::Requeue { .. } | Self::Close { .. })
+    }
+
+    pub(super) fn closer_as_sender(&self, buyer: BuyerId) -> Sender {
+        match self {
+            Self::Close { closer: Closer::Account { id, name }, .. } => Sender::Account { id: *id, name: name.clone() },
+            Self::Close { closer: Closer::Buyer, .. } => Sender::Buyer(buyer),
+            _ => Sender::System,
+        }
+    }
+}
+
+/// The first eight bytes of the SHA-256 of what a client sent: tells a repetition from a contradiction.
+#[must_use]
+pub fn digest(input: &impl serde::Serialize) -> i64 {
+    let bytes = serde_json::to_vec(input).expect("inputs are plain data");
+    let hash = Sha256::digest(&bytes);
+    i64::from_be_bytes(std::array::from_fn(|index| hash[index]))
+}

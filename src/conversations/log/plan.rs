@@ -1,0 +1,397 @@
+//! What a batch does, decided in memory on rows that are locked. Pure: no I/O, no clock.
+//!
+//! [`Plan::apply`] takes one write at a time. Every check comes before the first change, so a write
+//! that is refused leaves nothing behind and never fails its neighbours.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use crate::accounts::seats::Seats;
+use crate::error::{Code, Error, Result};
+use crate::id::{AccountId, BuyerId, ClientId, ConversationId, ShopId, ThreadId};
+
+use super::super::event::{Auto, Body, Event, Mark, Named, QueuedBecause, Sender};
+use super::super::state::{Conversation, State};
+use super::deed::{Appended, Deed, Message, Opening, Target, Write};
+
+/// How long after sending one's own message may be recalled.
+pub const RECALL_WINDOW_MS: i64 = 2 * 60 * 1000;
+
+/// A thread's row and its open conversation, locked.
+#[derive(Debug, Clone)]
+pub struct ThreadState {
+    pub shop: ShopId,
+    pub buyer: BuyerId,
+    pub head: Head,
+    pub open: Option<Conversation>,
+}
+
+/// What changes with every message (`thread_heads`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Head {
+    pub last_seq: i64,
+    pub last_buyer_seq: i64,
+    pub last_at: i64,
+    pub last_message_seq: i64,
+    pub waiting_since: Option<i64>,
+    pub last_buyer_at: Option<i64>,
+    pub last_staff_at: Option<i64>,
+}
+
+/// (thread, sender, client id): what makes a message unique.
+pub type ClientKey = (ThreadId, Uuid, ClientId);
+
+/// An event that a client id already stands for.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    pub mark: Mark,
+    pub at: i64,
+    pub digest: i64,
+}
+
+/// What a batch saw and what it will write.
+#[derive(Debug, Default)]
+pub struct Plan {
+    pub threads: BTreeMap<ThreadId, ThreadState>,
+    pub seats: BTreeMap<AccountId, Seats>,
+    pub known: HashMap<ClientKey, Known>,
+    /// Now, as the batch's clock says.
+    pub now: i64,
+    /// In order; each with the digest of its input.
+    pub events: Vec<(Event, i64)>,
+    /// Messages to replace by a tombstone.
+    pub recalled: Vec<(ThreadId, i64)>,
+    /// Conversations as they are after the batch, by id; new ones too.
+    pub conversations: BTreeMap<ConversationId, Conversation>,
+    pub moves: Vec<Move>,
+    pub touched_threads: BTreeSet<ThreadId>,
+    pub touched_seats: BTreeSet<AccountId>,
+}
+
+/// A conversation that changed hands or state: for those who watch the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    pub conversation: Conversation,
+    /// Who held it before.
+    pub from: Option<AccountId>,
+}
+
+impl Plan {
+    /// Decides one write. Refused: nothing of it remains.
+    ///
+    /// # Errors
+    /// What the client is told.
+    pub fn apply(&mut self, write: &Write) -> Result<Appended> {
+        let thread = self
+            .threads
+            .get(&write.thread)
+            .ok_or_else(|| Error::not_found("thread"))?
+            .clone();
+        if let Some(answer) = self.already(write)? {
+            return Ok(answer);
+        }
+        match &write.deed {
+            Deed::BuyerMessage { message, opening } => self.buyer_message(write.thread, &thread, message, opening),
+            Deed::StaffMessage { epoch, message } => {
+                let open = open(&thread)?;
+                open.check_authority(super::super::state::Authority::Assignee {
+                    account: message.account()?,
+                    epoch: *epoch,
+                })?;
+                Ok(self.message(write.thread, Some(open.id), message))
+            }
+            Deed::Note { message } => {
+                Ok(self.message(write.thread, thread.open.as_ref().map(|open| open.id), message))
+            }
+            Deed::Recall { message, target } => self.recall(write.thread, &thread, message, target),
+            Deed::Assign { .. } | Deed::Transfer { .. } | Deed::Requeue { .. } | Deed::Close { .. } => {
+                self.transition(write.thread, &thread, &write.deed)
+            }
+        }
+    }
+
+    /// The answer given before, when the same client id was seen with the same body.
+    fn already(&self, write: &Write) -> Result<Option<Appended>> {
+        let Some(message) = write.deed.message() else { return Ok(None) };
+        let Some(key) = message.key(write.thread) else { return Ok(None) };
+        let Some(known) = self.known.get(&key) else { return Ok(None) };
+        if known.digest != message.digest {
+            return Err(Error::conflict("This client_id already stands for another message."));
+        }
+        Ok(Some(message.answer(known.mark, known.at)))
+    }
+
+    fn buyer_message(
+        &mut self,
+        thread: ThreadId,
+        state: &ThreadState,
+        message: &Message,
+        opening: &Opening,
+    ) -> Result<Appended> {
+        if let Some(open) = &state.open {
+            return Ok(self.message(thread, Some(open.id), message));
+        }
+        let Some(group) = &opening.group else {
+            return Err(Error::new(Code::NotAvailable, "This shop takes no messages at the moment."));
+        };
+        let at = self.at(thread);
+        let conversation = Conversation {
+            id: opening.conversation,
+            thread,
+            shop: state.shop,
+            buyer: state.buyer,
+            group: group.id,
+            state: State::Queued,
+            assignee: None,
+            assignment_epoch: 0,
+            because: None,
+            entry: opening.entry.clone(),
+            opened_at: at,
+            opened_seq: state.head.last_seq + 1,
+            enqueued_at: at,
+            assigned_at: None,
+            closed_at: None,
+        };
+        let id = Some(conversation.id);
+        self.keep(&conversation, None);
+        let queued = Body::Queued {
+            group: group.clone(),
+            because: QueuedBecause::BuyerMessage,
+            from: None,
+            reason: None,
+            note: None,
+        };
+        self.append(thread, id, Sender::System, None, queued, None, 0);
+        let answer = self.message(thread, id, message);
+        if let Some(text) = &opening.welcome_text {
+            let welcome = Body::Text { text: text.clone(), quote: None, auto: Some(Auto::Welcome) };
+            self.append(thread, id, Sender::System, None, welcome, None, 0);
+        }
+        Ok(answer)
+    }
+
+    /// Appends a message or a note and moves the round's clock.
+    fn message(&mut self, thread: ThreadId, conversation: Option<ConversationId>, message: &Message) -> Appended {
+        let mark = self.append(
+            thread,
+            conversation,
+            message.sender.clone(),
+            Some(message.client_id),
+            message.body.clone(),
+            message.masked.clone(),
+            message.digest,
+        );
+        let for_buyer = message.body.is_for_buyer();
+        let head = &mut self.threads.get_mut(&thread).expect("a write's thread is locked").head;
+        match message.sender {
+            Sender::Buyer(_) => {
+                head.last_buyer_at = Some(head.last_at);
+                head.waiting_since.get_or_insert(head.last_at);
+            }
+            Sender::Account { .. } if for_buyer => {
+                head.last_staff_at = Some(head.last_at);
+                head.waiting_since = None;
+            }
+            Sender::Account { .. } | Sender::System => {}
+        }
+        let at = head.last_at;
+        if let Some(key) = message.key(thread) {
+            self.known.insert(key, Known { mark, at, digest: message.digest });
+        }
+        message.answer(mark, at)
+    }
+
+    fn recall(
+        &mut self,
+        thread: ThreadId,
+        state: &ThreadState,
+        message: &Message,
+        target: &Target,
+    ) -> Result<Appended> {
+        if target.sender != message.sender.uuid() || target.recalled {
+            return Err(Error::not_found("message of yours"));
+        }
+        if self.now - target.at > RECALL_WINDOW_MS {
+            return Err(Error::new(Code::TooLate, "A message can be recalled within two minutes of sending."));
+        }
+        if self.recalled.contains(&(thread, target.mark.seq)) {
+            return Err(Error::not_found("message of yours"));
+        }
+        self.recalled.push((thread, target.mark.seq));
+        let conversation = state.open.as_ref().map(|open| open.id);
+        let mark = self.append(
+            thread,
+            conversation,
+            message.sender.clone(),
+            Some(message.client_id),
+            message.body.clone(),
+            None,
+            message.digest,
+        );
+        let at = self.threads[&thread].head.last_at;
+        if let Some(key) = message.key(thread) {
+            self.known.insert(key, Known { mark, at, digest: message.digest });
+        }
+        Ok(message.answer(mark, at))
+    }
+
+    /// Moves a conversation through the table of states, its seats with it.
+    fn transition(&mut self, thread: ThreadId, state: &ThreadState, deed: &Deed) -> Result<Appended> {
+        let mut conversation = open(state)?.clone();
+        let before = conversation.holder();
+        let at = self.at(thread);
+        let (sender, body) = match deed {
+            Deed::Assign { conversation: id, epoch, to, because } => {
+                same(&conversation, *id)?;
+                conversation.check_claim(*epoch)?;
+                self.check_room(to.id)?;
+                conversation.assign(to.id, json(because), at);
+                (Sender::System, assigned(&conversation, to, None, because, None, None))
+            }
+            Deed::Transfer { conversation: id, authority, by, to, because, reason, note } => {
+                same(&conversation, *id)?;
+                conversation.check_authority(*authority)?;
+                if before == Some(to.id) {
+                    return Err(Error::field("to", "holds the conversation already"));
+                }
+                self.check_room(to.id)?;
+                conversation.assign(to.id, json(because), at);
+                (by.clone(), assigned(&conversation, to, named(by), because, reason.clone(), note.clone()))
+            }
+            Deed::Requeue { conversation: id, authority, by, group, because, reason, note } => {
+                same(&conversation, *id)?;
+                conversation.check_authority(*authority)?;
+                conversation.requeue(group.id);
+                let body = Body::Queued {
+                    group: group.clone(),
+                    because: *because,
+                    from: named(by),
+                    reason: reason.clone(),
+                    note: note.clone(),
+                };
+                (by.clone(), body)
+            }
+            Deed::Close { conversation: id, authority, closer } => {
+                if let Some(id) = id {
+                    same(&conversation, *id)?;
+                }
+                conversation.check_authority(*authority)?;
+                conversation.close(at);
+                self.threads.get_mut(&thread).expect("a write's thread is locked").head.waiting_since = None;
+                (deed.closer_as_sender(state.buyer), Body::Closed { by: closer.clone() })
+            }
+            Deed::BuyerMessage { .. } | Deed::StaffMessage { .. } | Deed::Note { .. } | Deed::Recall { .. } => {
+                unreachable!("messages are no transitions")
+            }
+        };
+        self.move_seat(before, conversation.holder(), at);
+        self.keep(&conversation, before);
+        let for_buyer = matches!(sender, Sender::Buyer(_));
+        let mark = self.append(thread, Some(conversation.id), sender, None, body, None, 0);
+        let seq = if for_buyer { mark.buyer_seq.unwrap_or(0) } else { mark.seq };
+        Ok(Appended { seq, at: self.threads[&thread].head.last_at })
+    }
+
+    fn check_room(&self, account: AccountId) -> Result<()> {
+        match self.seats.get(&account) {
+            Some(seats) if seats.has_room() => Ok(()),
+            Some(_) => Err(Error::new(Code::AtCap, "This colleague holds as many conversations as they may.")),
+            None => Err(Error::not_found("colleague")),
+        }
+    }
+
+    fn move_seat(&mut self, from: Option<AccountId>, to: Option<AccountId>, at: i64) {
+        if let Some(account) = from
+            && let Some(seats) = self.seats.get_mut(&account)
+        {
+            seats.taken -= 1;
+            self.touched_seats.insert(account);
+        }
+        if let Some(account) = to
+            && let Some(seats) = self.seats.get_mut(&account)
+        {
+            seats.taken += 1;
+            seats.last_assigned_at = at;
+            self.touched_seats.insert(account);
+        }
+    }
+
+    fn keep(&mut self, conversation: &Conversation, from: Option<AccountId>) {
+        let state = self.threads.get_mut(&conversation.thread).expect("a write's thread is locked");
+        state.open = (conversation.state != State::Closed).then(|| conversation.clone());
+        self.conversations.insert(conversation.id, conversation.clone());
+        self.moves.push(Move { conversation: conversation.clone(), from });
+    }
+
+    /// Per thread `at = max(now, last)`: the log's time never steps back.
+    fn at(&self, thread: ThreadId) -> i64 {
+        self.threads[&thread].head.last_at.max(self.now)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one entry of the log has this many columns")]
+    fn append(
+        &mut self,
+        thread: ThreadId,
+        conversation: Option<ConversationId>,
+        sender: Sender,
+        client_id: Option<ClientId>,
+        body: Body,
+        masked: Option<Body>,
+        digest: i64,
+    ) -> Mark {
+        let at = self.at(thread);
+        let head = &mut self.threads.get_mut(&thread).expect("a write's thread is locked").head;
+        head.last_at = at;
+        head.last_seq += 1;
+        let seq = head.last_seq;
+        let buyer_seq = body.is_for_buyer().then(|| {
+            head.last_buyer_seq += 1;
+            head.last_buyer_seq
+        });
+        if body.is_message() {
+            head.last_message_seq = seq;
+        }
+        self.touched_threads.insert(thread);
+        let event = Event { thread, seq, buyer_seq, at, conversation, sender, client_id, body, masked };
+        self.events.push((event, digest));
+        Mark { seq, buyer_seq }
+    }
+}
+
+fn open(thread: &ThreadState) -> Result<&Conversation> {
+    thread.open.as_ref().ok_or_else(|| Error::new(Code::Closed, "This conversation is closed."))
+}
+
+fn same(conversation: &Conversation, id: ConversationId) -> Result<()> {
+    if conversation.id == id { Ok(()) } else { Err(Error::new(Code::Closed, "This conversation is closed.")) }
+}
+
+fn named(sender: &Sender) -> Option<Named<AccountId>> {
+    match sender {
+        Sender::Account { id, name } => Some(Named { id: *id, name: name.clone() }),
+        Sender::Buyer(_) | Sender::System => None,
+    }
+}
+
+fn json(because: &super::super::event::AssignedBecause) -> String {
+    serde_json::to_string(because).expect("a reason is plain data")
+}
+
+fn assigned(
+    conversation: &Conversation,
+    to: &Named<AccountId>,
+    from: Option<Named<AccountId>>,
+    because: &super::super::event::AssignedBecause,
+    reason: Option<String>,
+    note: Option<String>,
+) -> Body {
+    Body::Assigned {
+        to: to.clone(),
+        from,
+        epoch: conversation.assignment_epoch,
+        because: because.clone(),
+        reason,
+        note,
+    }
+}

@@ -1,0 +1,358 @@
+//! What clients are shown: events and conversations as they go over the wire (docs/protocol.md).
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
+use crate::wire::Time;
+
+use super::event::{
+    AssignedBecause, AttachmentKind, AttachmentView, Auto, Body, Closer, Event, Mark, Named, QueuedBecause, Sender,
+};
+
+/// A server event: `{"ev": …, "d": …}`.
+#[derive(Debug, Serialize)]
+pub struct Frame<T> {
+    ev: &'static str,
+    d: T,
+}
+
+impl<T: Serialize> Frame<T> {
+    /// An event with this name.
+    pub const fn new(ev: &'static str, d: T) -> Self {
+        Self { ev, d }
+    }
+
+    /// Its text.
+    ///
+    /// # Panics
+    /// Never: views are plain data.
+    pub fn text(&self) -> Arc<str> {
+        serde_json::to_string(self).expect("views are plain data").into()
+    }
+}
+
+/// An event as staff see it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
+pub struct EventView {
+    pub thread: ThreadId,
+    pub conversation: Option<ConversationId>,
+    pub seq: i64,
+    pub at: Time,
+    /// `message`, `note`, `recall` or `state`.
+    pub kind: &'static str,
+    pub sender: SenderView,
+    pub client_id: Option<ClientId>,
+    pub body: BodyView,
+}
+
+/// An event as the buyer sees it; `seq` is the buyer's own numbering.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BuyerEvent)]
+pub struct BuyerEventView {
+    pub seq: i64,
+    pub at: Time,
+    /// `message`, `recall` or `state`.
+    pub kind: &'static str,
+    pub sender: BuyerSenderView,
+    /// Only on the buyer's own messages.
+    pub client_id: Option<ClientId>,
+    pub body: BuyerBodyView,
+}
+
+/// Who wrote it, for staff.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Sender)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SenderView {
+    Buyer,
+    Account { id: AccountId, name: String },
+    System,
+}
+
+/// Who wrote it, for the buyer: agents by name only.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BuyerSender)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum BuyerSenderView {
+    Buyer,
+    Agent { name: String },
+    System,
+}
+
+/// What it says, for staff. `quote` and `target` are `seq`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Body)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum BodyView {
+    Text {
+        text: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        auto: Option<Auto>,
+    },
+    Image {
+        attachment: AttachmentView,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+    },
+    File {
+        attachment: AttachmentView,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+    },
+    Video {
+        attachment: AttachmentView,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+    },
+    Note {
+        text: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+    },
+    Recalled,
+    Recall {
+        target: i64,
+    },
+    Queued {
+        group: Named<GroupId>,
+        because: QueuedBecause,
+        from: Option<Named<AccountId>>,
+        reason: Option<String>,
+        note: Option<String>,
+    },
+    Assigned {
+        to: Named<AccountId>,
+        from: Option<Named<AccountId>>,
+        epoch: i64,
+        rule: &'static str,
+        because: AssignedBecause,
+        reason: Option<String>,
+        note: Option<String>,
+    },
+    Closed {
+        by: Closer,
+    },
+}
+
+/// What it says, for the buyer. `quote` and `target` are the buyer's own numbers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BuyerBody)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum BuyerBodyView {
+    Text {
+        text: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        auto: Option<Auto>,
+    },
+    Image {
+        attachment: AttachmentView,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+    },
+    File {
+        attachment: AttachmentView,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+    },
+    Video {
+        attachment: AttachmentView,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quote: Option<i64>,
+    },
+    Recalled,
+    Recall {
+        target: i64,
+    },
+    Queued,
+    Assigned {
+        agent: String,
+    },
+    Closed {
+        /// `agent`, `buyer` or `idle`.
+        by: &'static str,
+    },
+}
+
+impl EventView {
+    /// The event for staff; in its masked form when `masked`.
+    #[must_use]
+    pub fn of(event: &Event, masked: bool) -> Self {
+        let body = event.masked.as_ref().filter(|_| masked).unwrap_or(&event.body);
+        let from_account = matches!(event.sender, Sender::Account { .. });
+        Self {
+            thread: event.thread,
+            conversation: event.conversation,
+            seq: event.seq,
+            at: Time(event.at),
+            kind: body.event_kind(),
+            sender: match &event.sender {
+                Sender::Buyer(_) => SenderView::Buyer,
+                Sender::Account { id, name } => SenderView::Account { id: *id, name: name.clone() },
+                Sender::System => SenderView::System,
+            },
+            client_id: event.client_id.filter(|_| from_account),
+            body: BodyView::of(body),
+        }
+    }
+}
+
+impl BuyerEventView {
+    /// The event for the buyer; `None` for what is staff's alone.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        let body = BuyerBodyView::of(&event.body)?;
+        let from_buyer = matches!(event.sender, Sender::Buyer(_));
+        Some(Self {
+            seq: event.buyer_seq?,
+            at: Time(event.at),
+            kind: event.body.event_kind(),
+            sender: match &event.sender {
+                Sender::Buyer(_) => BuyerSenderView::Buyer,
+                // Who moved a conversation about is the staff's affair; who wrote a message is not.
+                Sender::Account { .. } if event.body.event_kind() == "state" => BuyerSenderView::System,
+                Sender::Account { name, .. } => BuyerSenderView::Agent { name: name.clone() },
+                Sender::System => BuyerSenderView::System,
+            },
+            client_id: event.client_id.filter(|_| from_buyer),
+            body,
+        })
+    }
+}
+
+impl BodyView {
+    fn of(body: &Body) -> Self {
+        let seq = |quote: &Option<Mark>| quote.map(|mark| mark.seq);
+        match body.clone() {
+            Body::Text { text, quote, auto } => Self::Text { text, quote: seq(&quote), auto },
+            Body::Attachment { attachment, quote } => {
+                let quote = seq(&quote);
+                match attachment.kind {
+                    AttachmentKind::Image => Self::Image { attachment, quote },
+                    AttachmentKind::File => Self::File { attachment, quote },
+                    AttachmentKind::Video => Self::Video { attachment, quote },
+                }
+            }
+            Body::Note { text, quote } => Self::Note { text, quote: seq(&quote) },
+            Body::Recalled => Self::Recalled,
+            Body::Recall { target } => Self::Recall { target: target.seq },
+            Body::Queued { group, because, from, reason, note } => Self::Queued { group, because, from, reason, note },
+            Body::Assigned { to, from, epoch, because, reason, note } => {
+                Self::Assigned { to, from, epoch, rule: because.rule(), because, reason, note }
+            }
+            Body::Closed { by } => Self::Closed { by },
+        }
+    }
+}
+
+impl BuyerBodyView {
+    fn of(body: &Body) -> Option<Self> {
+        let seq = |quote: &Option<Mark>| quote.and_then(|mark| mark.buyer_seq);
+        Some(match body {
+            Body::Text { text, quote, auto } => Self::Text { text: text.clone(), quote: seq(quote), auto: *auto },
+            Body::Attachment { attachment, quote } => {
+                let (attachment, quote) = (attachment.clone(), seq(quote));
+                match attachment.kind {
+                    AttachmentKind::Image => Self::Image { attachment, quote },
+                    AttachmentKind::File => Self::File { attachment, quote },
+                    AttachmentKind::Video => Self::Video { attachment, quote },
+                }
+            }
+            Body::Note { .. } => return None,
+            Body::Recalled => Self::Recalled,
+            Body::Recall { target } => Self::Recall { target: target.buyer_seq? },
+            Body::Queued { .. } => Self::Queued,
+            Body::Assigned { to, .. } => Self::Assigned { agent: to.name.clone() },
+            Body::Closed { by } => Self::Closed {
+                by: match by {
+                    Closer::Account { .. } => "agent",
+                    Closer::Buyer => "buyer",
+                    Closer::Idle => "idle",
+                },
+            },
+        })
+    }
+}
+
+/// A conversation as staff see it in their lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Conversation)]
+pub struct ConversationView {
+    pub id: ConversationId,
+    pub thread: ThreadId,
+    pub shop: ShopId,
+    pub group: Named<GroupId>,
+    pub state: super::state::State,
+    /// Who holds it; of a closed one, who held it last.
+    pub assignee: Option<Named<AccountId>>,
+    pub assignment_epoch: i64,
+    pub rule: Option<String>,
+    pub because: Option<AssignedBecause>,
+    pub buyer: BuyerNameView,
+    pub entry: Option<super::send::Entry>,
+    pub opened_at: Time,
+    pub enqueued_at: Time,
+    pub assigned_at: Option<Time>,
+    pub closed_at: Option<Time>,
+    /// The buyer's first unanswered message; null when nobody waits.
+    pub waiting_since: Option<Time>,
+    pub last_buyer_at: Option<Time>,
+    pub last_seq: i64,
+    /// How far the asking account has read.
+    pub read_seq: i64,
+    /// How far the buyer has read, in the staff numbering.
+    pub buyer_read_seq: i64,
+    /// The buyer's messages after `read_seq`.
+    pub unread: i64,
+    pub preview: Option<PreviewView>,
+}
+
+/// A buyer by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BuyerName)]
+pub struct BuyerNameView {
+    pub id: BuyerId,
+    pub name: String,
+    /// Whether the shop vouched for them.
+    pub verified: bool,
+}
+
+/// The newest line of a thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Preview)]
+pub struct PreviewView {
+    pub seq: i64,
+    /// `buyer`, `account` or `system`.
+    pub from: String,
+    /// `text`, `image`, `file`, `video`, `note` or `recalled`.
+    pub kind: &'static str,
+    /// At most 80 graphemes; empty for what has no text.
+    pub text: String,
+}
+
+impl PreviewView {
+    /// The line an event makes in a list.
+    #[must_use]
+    pub fn of(event: &Event, masked: bool) -> Self {
+        let body = event.masked.as_ref().filter(|_| masked).unwrap_or(&event.body);
+        let (kind, text) = match body {
+            Body::Text { text, .. } => ("text", text.as_str()),
+            Body::Note { text, .. } => ("note", text.as_str()),
+            Body::Attachment { attachment, .. } => match attachment.kind {
+                AttachmentKind::Image => ("image", ""),
+                AttachmentKind::File => ("file", attachment.name.as_str()),
+                AttachmentKind::Video => ("video", ""),
+            },
+            _ => ("recalled", ""),
+        };
+        let text = crate::text::shorten(&text.replace('\n', " "), 80);
+        Self { seq: event.seq, from: event.sender.kind().to_owned(), kind, text }
+    }
+}
