@@ -120,7 +120,9 @@ pub enum Body {
     },
     /// What a recalled message is replaced by, everywhere.
     Recalled,
-    Recall { target: Mark },
+    Recall {
+        target: Mark,
+    },
     Queued {
         group: Named<GroupId>,
         because: QueuedBecause,
@@ -136,7 +138,9 @@ pub enum Body {
         reason: Option<String>,
         note: Option<String>,
     },
-    Closed { by: Closer },
+    Closed {
+        by: Closer,
+    },
 }
 
 /// Which automatic text a message is.
@@ -221,8 +225,7 @@ impl Event {
     #[must_use]
     pub fn frame(&self) -> Publication {
         let staff = Frame::new("thread.event", EventView::of(self, false)).text();
-        let staff_masked =
-            self.masked.is_some().then(|| Frame::new("thread.event", EventView::of(self, true)).text());
+        let staff_masked = self.masked.is_some().then(|| Frame::new("thread.event", EventView::of(self, true)).text());
         let buyer = BuyerEventView::of(self).map(|view| Frame::new("thread.event", view).text());
         Publication { staff: Some(staff), staff_masked, buyer, ephemeral: false }
     }

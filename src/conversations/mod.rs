@@ -1,4 +1,151 @@
 //! The log of each thread and the conversations that are its spans.
+//!
+//! [`Conversations`] is the one handle: everything staff and buyers do with a thread is a method of
+//! it, called by REST and by the sockets alike. Writing goes through [`log`], which commits first
+//! and publishes then; whatever is published can be read again from the database.
 
+mod announce;
 pub mod chat_session;
+mod close;
+pub mod event;
+mod history;
+mod http;
+mod list;
+mod log;
+mod marks;
+mod send;
+pub mod state;
+mod store;
 pub mod threads;
+mod typing;
+pub mod view;
+
+use std::collections::HashMap;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::access::BuyerActor;
+use crate::app::App;
+use crate::db::Connection;
+use crate::error::Result;
+use crate::id::{AccountId, GroupId, ThreadId};
+use crate::live::Topic;
+
+pub use announce::{ConversationRemoved, Moved, Wake};
+pub use close::Close;
+pub use history::{Events, History, Missed, Range};
+pub use http::routes;
+pub use list::ListConversations;
+pub use log::{Appended, Deed, Write};
+pub use marks::{BuyerMarkRead, BuyerThreadRead, MarkRead, ThreadRead};
+pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, EntryKind, Recall, SendMessage, StaffSays};
+pub use typing::{AgentTyping, BuyerTyping, Typing};
+
+/// Everything that happens in threads. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Conversations {
+    app: App,
+    log: log::Log,
+    marks: marks::Marks,
+}
+
+/// Where the sockets of an account listen.
+#[must_use]
+pub const fn account_topic(account: AccountId) -> Topic {
+    Topic::of("account", account)
+}
+
+/// Where the sockets of a thread's buyer listen.
+#[must_use]
+pub const fn thread_topic(thread: ThreadId) -> Topic {
+    Topic::of("thread", thread)
+}
+
+/// Where a buyer's thread stands, for `hello`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// In the buyer's numbering, as all numbers here.
+    pub last_seq: i64,
+    pub read_seq: i64,
+    pub staff_read_seq: i64,
+    /// `None` while nothing was ever opened.
+    pub conversation: Option<state::Conversation>,
+    /// The agent's name while one serves.
+    pub agent: Option<String>,
+}
+
+impl Conversations {
+    /// Starts the log and what follows its commits.
+    #[must_use]
+    pub fn start(app: App, shutdown: CancellationToken) -> Self {
+        let (added, to_show) = announce::queue();
+        let publishing = app.clone();
+        let log = log::Log::start(app.clone(), move |committed| announce::committed(&publishing, &committed, &added));
+        let marks = marks::Marks::start(app.clone(), shutdown);
+        let conversations = Self { app, log, marks };
+        tokio::spawn(announce::show(conversations.clone(), to_show));
+        conversations
+    }
+
+    /// Does one deed that routing decided on.
+    pub async fn write(&self, write: Write) -> Result<Appended> {
+        self.log.write(write).await
+    }
+
+    /// Where a buyer's thread stands.
+    pub async fn standing(&self, buyer: &BuyerActor) -> Result<Standing> {
+        let mut reader = self.app.db.read().await?;
+        let heads = store::heads(&mut reader, &[buyer.thread]).await?;
+        let head = heads.get(&buyer.thread).copied().unwrap_or_default();
+        let conversation = store::newest(&mut reader, buyer.thread).await?;
+        let stored = store::read_marks(&mut reader, &[buyer.thread], buyer.buyer.uuid()).await?;
+        let read = stored.get(&buyer.thread).copied().unwrap_or(0);
+        let read = read.max(self.marks.pending(buyer.thread, buyer.buyer.uuid()));
+        let read_seq = if read == 0 { 0 } else { store::buyer_seq_at(&mut reader, buyer.thread, read).await? };
+        let (mut staff_read_seq, mut agent) = (0, None);
+        if let Some(conversation) = &conversation {
+            staff_read_seq = self.staff_read_seq(&mut reader, conversation).await?;
+            if let Some(holder) = conversation.holder() {
+                let people = crate::accounts::people(&mut reader, &[holder]).await?;
+                agent = people.get(&holder).map(|person| person.name.clone());
+            }
+        }
+        Ok(Standing { last_seq: head.last_buyer_seq, read_seq, staff_read_seq, conversation, agent })
+    }
+
+    /// For `sync.digest`: what changed since `since` in the threads these accounts hold.
+    pub async fn changed_for(&self, accounts: &[AccountId], since: i64) -> Result<Vec<(AccountId, ThreadId, i64)>> {
+        store::changed_for(&mut self.app.db.read().await?, accounts, since).await
+    }
+
+    /// For `sync.digest` of buyers: the last number of each of these threads, as the buyer counts.
+    pub async fn buyer_last_seqs(&self, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i64>> {
+        let heads = store::heads(&mut self.app.db.read().await?, threads).await?;
+        Ok(heads.into_iter().map(|(thread, head)| (thread, head.last_buyer_seq)).collect())
+    }
+
+    /// Everything that waits for an agent.
+    pub async fn waiting(&self) -> Result<Vec<state::Conversation>> {
+        store::waiting(&mut self.app.db.read().await?).await
+    }
+
+    /// What an account holds.
+    pub async fn held_by(&self, account: AccountId) -> Result<Vec<state::Conversation>> {
+        store::held_by(&mut self.app.db.read().await?, account, i64::from(i32::MAX)).await
+    }
+
+    /// The accounts that hold something.
+    pub async fn holders(&self) -> Result<Vec<AccountId>> {
+        store::holders(&mut self.app.db.read().await?).await
+    }
+
+    /// Who served a thread last, and until when.
+    pub async fn last_served(&self, thread: ThreadId) -> Result<Option<(AccountId, i64)>> {
+        store::last_served(&mut self.app.db.read().await?, thread).await
+    }
+}
+
+/// How many conversations of a group are not closed.
+pub async fn open_in_group(db: &mut impl Connection, group: GroupId) -> Result<i64> {
+    store::open_in_group(db, group).await
+}

@@ -139,7 +139,11 @@ impl Conversation {
                 if self.holder() == Some(account) && self.assignment_epoch == epoch { Ok(()) } else { Err(stale()) }
             }
             Authority::Supervisor { epoch } | Authority::Hub { epoch } => {
-                if self.assignment_epoch == epoch { Ok(()) } else { Err(stale()) }
+                if self.assignment_epoch == epoch {
+                    Ok(())
+                } else {
+                    Err(stale())
+                }
             }
         }
     }

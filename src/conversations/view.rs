@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
+use crate::buyers::BuyerName;
+use crate::id::{AccountId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::wire::Time;
 
 use super::event::{
@@ -295,7 +296,7 @@ pub struct ConversationView {
     pub assignment_epoch: i64,
     pub rule: Option<String>,
     pub because: Option<AssignedBecause>,
-    pub buyer: BuyerNameView,
+    pub buyer: BuyerName,
     pub entry: Option<super::send::Entry>,
     pub opened_at: Time,
     pub enqueued_at: Time,
@@ -312,16 +313,6 @@ pub struct ConversationView {
     /// The buyer's messages after `read_seq`.
     pub unread: i64,
     pub preview: Option<PreviewView>,
-}
-
-/// A buyer by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = BuyerName)]
-pub struct BuyerNameView {
-    pub id: BuyerId,
-    pub name: String,
-    /// Whether the shop vouched for them.
-    pub verified: bool,
 }
 
 /// The newest line of a thread.

@@ -17,7 +17,7 @@ use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, ShopId, T
 use super::super::event::{Body, Event, Mark};
 use super::super::state::{Conversation, State};
 use super::deed::Write;
-use super::plan::{ClientKey, Head, Known, Plan, ThreadState};
+use super::plan::{ClientKey, Entry, Head, Known, Plan, ThreadState};
 
 type HeadRow = (ThreadId, ShopId, BuyerId, i64, i64, i64, i64, Option<i64>, Option<i64>, Option<i64>);
 
@@ -62,7 +62,27 @@ async fn lock_threads(tx: &mut Tx, threads: &[ThreadId], plan: &mut Plan) -> Res
             (row.0, ThreadState { shop: row.1, buyer: row.2, head, open: None })
         }));
     }
+    if tx.is_postgres() {
+        let missing: Vec<ThreadId> = threads.iter().filter(|id| !plan.threads.contains_key(id)).copied().collect();
+        plan.locked_elsewhere = existing(tx, &missing).await?;
+    }
     Ok(())
+}
+
+/// Which of the threads that could not be locked exist at all.
+async fn existing(tx: &mut Tx, threads: &[ThreadId]) -> Result<BTreeSet<ThreadId>> {
+    let mut found = BTreeSet::new();
+    for some in threads.chunks(256) {
+        let keys = padded(some);
+        let sql = format!("select thread_id from thread_heads where thread_id in ({})", placeholders(keys.len()));
+        let rows: Vec<(ThreadId,)> = each_db!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        found.extend(rows.into_iter().map(|(id,)| id));
+    }
+    Ok(found)
 }
 
 /// A conversation's row, as every statement here selects it.
@@ -93,7 +113,8 @@ impl TryFrom<ConversationRow> for Conversation {
     type Error = Error;
 
     fn try_from(row: ConversationRow) -> Result<Self> {
-        let state = State::from_code(&row.state).ok_or_else(|| Error::unavailable("a conversation's state is unknown"))?;
+        let state =
+            State::from_code(&row.state).ok_or_else(|| Error::unavailable("a conversation's state is unknown"))?;
         Ok(Self {
             id: row.id,
             thread: row.thread_id,
@@ -144,9 +165,8 @@ async fn lock_seats(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<(
         agents.extend(write.deed.taker());
         agents.extend(plan.threads.get(&write.thread).and_then(|t| t.open.as_ref()).and_then(Conversation::holder));
         // Somebody may take it earlier in this batch and lose it later in the same.
-        agents.extend(
-            writes.iter().filter(|other| other.thread == write.thread).filter_map(|other| other.deed.taker()),
-        );
+        agents
+            .extend(writes.iter().filter(|other| other.thread == write.thread).filter_map(|other| other.deed.taker()));
     }
     let agents: Vec<AccountId> = agents.into_iter().collect();
     let locked = seats::lock(tx, &agents).await?;
@@ -191,7 +211,7 @@ pub async fn write(tx: &mut Tx, plan: &Plan) -> Result<()> {
     seats::save(tx, &changed).await
 }
 
-async fn write_events(tx: &mut Tx, events: &[(Event, i64)]) -> Result<()> {
+async fn write_events(tx: &mut Tx, events: &[Entry]) -> Result<()> {
     for some in chunks(events) {
         let sql = format!(
             "insert into events (thread_id, seq, buyer_seq, at, kind, conversation_id, sender_kind, sender_id, \
@@ -200,7 +220,7 @@ async fn write_events(tx: &mut Tx, events: &[(Event, i64)]) -> Result<()> {
         );
         each_db!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
-            for (event, digest) in some {
+            for Entry { event, digest, .. } in some {
                 query = query
                     .bind(event.thread)
                     .bind(event.seq)

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
+use crate::access::Actor;
 use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, ThreadId};
 
 use super::super::event::{AssignedBecause, Body, Closer, Mark, Named, QueuedBecause, Sender};
@@ -27,9 +27,12 @@ pub struct Appended {
 #[derive(Debug, Clone)]
 pub enum Deed {
     /// The buyer writes; opens a conversation when none is open.
-    BuyerMessage { message: Message, opening: Opening },
+    ///
+    /// Without an `opening`, and with nothing open, it is refused as `closed`: the sender then looks up
+    /// what opens and comes again, so that no message of an open conversation pays for that.
+    BuyerMessage { message: Message, opening: Option<Opening> },
     /// The assignee writes, under the epoch they know.
-    StaffMessage { epoch: i64, message: Message },
+    StaffMessage { epoch: i64, actor: Actor, message: Message },
     /// Staff write among themselves.
     Note { message: Message },
     /// One's own message is taken back.
@@ -76,8 +79,8 @@ pub struct Message {
 pub struct Opening {
     /// The id the new conversation would get.
     pub conversation: ConversationId,
-    /// Where it waits; `None` when the shop has no group that could serve.
-    pub group: Option<Named<GroupId>>,
+    /// Where it waits.
+    pub group: Named<GroupId>,
     pub welcome_text: Option<String>,
     /// JSON of [`super::super::send::Entry`].
     pub entry: Option<String>,
@@ -107,14 +110,6 @@ impl Message {
             Sender::Account { .. } | Sender::System => mark.seq,
         };
         Appended { seq, at }
-    }
-
-    /// The account that sends it.
-    pub(super) fn account(&self) -> Result<AccountId> {
-        match self.sender {
-            Sender::Account { id, .. } => Ok(id),
-            Sender::Buyer(_) | Sender::System => Err(Error::not_found("conversation")),
-        }
     }
 }
 

@@ -14,14 +14,14 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::accounts::seats::Seats;
 use crate::app::App;
 use crate::error::{Error, Result};
 
 pub use append::{CONVERSATION_COLUMNS, ConversationRow};
 pub use deed::{Appended, Deed, Message, Opening, Target, Write, digest};
-pub use plan::Move;
+pub use plan::{Entry, Move};
 
-use super::event::Event;
 use plan::Plan;
 
 /// Writes in one transaction, at most.
@@ -48,12 +48,10 @@ struct Waiting {
 /// What a committed batch did, for those who publish it.
 #[derive(Debug)]
 pub struct Committed {
-    pub events: Vec<Event>,
+    pub entries: Vec<Entry>,
     pub moves: Vec<Move>,
-    /// Who holds each thread's open conversation after the batch.
-    pub holders: std::collections::HashMap<crate::id::ThreadId, crate::id::AccountId>,
     /// The seats that changed, as they are now.
-    pub seats: Vec<crate::accounts::seats::Seats>,
+    pub seats: Vec<Seats>,
 }
 
 impl Log {
@@ -133,7 +131,7 @@ async fn attempt(app: &App, batch: &[Waiting]) -> Result<(Plan, Answers)> {
     let mut plan = append::lock(&mut tx, &writes, app.clock.now()).await?;
     let answers = writes
         .iter()
-        .map(|write| plan.threads.contains_key(&write.thread).then(|| plan.apply(write)))
+        .map(|write| (!plan.locked_elsewhere.contains(&write.thread)).then(|| plan.apply(write)))
         .collect();
     if plan.events.is_empty() {
         return Ok((plan, answers));
@@ -145,11 +143,8 @@ async fn attempt(app: &App, batch: &[Waiting]) -> Result<(Plan, Answers)> {
 
 /// Publishes, then answers; gives back what was locked elsewhere.
 fn settle(plan: Plan, batch: Vec<Waiting>, answers: Answers, publish: &impl Fn(Committed)) -> Vec<Waiting> {
-    let holders =
-        plan.threads.iter().filter_map(|(id, thread)| Some((*id, thread.open.as_ref()?.holder()?))).collect();
     let seats = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
-    let events = plan.events.into_iter().map(|(event, _)| event).collect();
-    publish(Committed { events, moves: plan.moves, holders, seats });
+    publish(Committed { entries: plan.events, moves: plan.moves, seats });
     let mut left = Vec::new();
     for (mut waiting, answer) in batch.into_iter().zip(answers) {
         match answer {

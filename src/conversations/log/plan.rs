@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
+use crate::access::Permission;
 use crate::accounts::seats::Seats;
 use crate::error::{Code, Error, Result};
 use crate::id::{AccountId, BuyerId, ClientId, ConversationId, ShopId, ThreadId};
 
-use super::super::event::{Auto, Body, Event, Mark, Named, QueuedBecause, Sender};
-use super::super::state::{Conversation, State};
+use super::super::event::{AssignedBecause, Auto, Body, Event, Mark, Named, QueuedBecause, Sender};
+use super::super::state::{Authority, Conversation, State};
 use super::deed::{Appended, Deed, Message, Opening, Target, Write};
 
 /// How long after sending one's own message may be recalled.
@@ -58,15 +59,29 @@ pub struct Plan {
     pub known: HashMap<ClientKey, Known>,
     /// Now, as the batch's clock says.
     pub now: i64,
-    /// In order; each with the digest of its input.
-    pub events: Vec<(Event, i64)>,
+    /// In order.
+    pub events: Vec<Entry>,
     /// Messages to replace by a tombstone.
     pub recalled: Vec<(ThreadId, i64)>,
+    /// Threads that another node holds: for the next batch.
+    pub locked_elsewhere: BTreeSet<ThreadId>,
     /// Conversations as they are after the batch, by id; new ones too.
     pub conversations: BTreeMap<ConversationId, Conversation>,
     pub moves: Vec<Move>,
     pub touched_threads: BTreeSet<ThreadId>,
     pub touched_seats: BTreeSet<AccountId>,
+}
+
+/// An event of the batch, and the accounts that hear of it at once.
+#[derive(Debug)]
+pub struct Entry {
+    pub event: Event,
+    /// Of the input it came from; 0 for what no client sent.
+    pub digest: i64,
+    /// Who holds the conversation after it.
+    pub holder: Option<AccountId>,
+    /// Who held it until it.
+    pub former: Option<AccountId>,
 }
 
 /// A conversation that changed hands or state: for those who watch the queue.
@@ -83,27 +98,21 @@ impl Plan {
     /// # Errors
     /// What the client is told.
     pub fn apply(&mut self, write: &Write) -> Result<Appended> {
-        let thread = self
-            .threads
-            .get(&write.thread)
-            .ok_or_else(|| Error::not_found("thread"))?
-            .clone();
+        let thread = self.threads.get(&write.thread).ok_or_else(|| Error::not_found("thread"))?.clone();
         if let Some(answer) = self.already(write)? {
             return Ok(answer);
         }
         match &write.deed {
-            Deed::BuyerMessage { message, opening } => self.buyer_message(write.thread, &thread, message, opening),
-            Deed::StaffMessage { epoch, message } => {
+            Deed::BuyerMessage { message, opening } => {
+                self.buyer_message(write.thread, &thread, message, opening.as_ref())
+            }
+            Deed::StaffMessage { epoch, actor, message } => {
+                actor.require(Permission::ConversationServe, thread.shop, "thread")?;
                 let open = open(&thread)?;
-                open.check_authority(super::super::state::Authority::Assignee {
-                    account: message.account()?,
-                    epoch: *epoch,
-                })?;
+                open.check_authority(Authority::Assignee { account: actor.account, epoch: *epoch })?;
                 Ok(self.message(write.thread, Some(open.id), message))
             }
-            Deed::Note { message } => {
-                Ok(self.message(write.thread, thread.open.as_ref().map(|open| open.id), message))
-            }
+            Deed::Note { message } => Ok(self.message(write.thread, thread.open.as_ref().map(|open| open.id), message)),
             Deed::Recall { message, target } => self.recall(write.thread, &thread, message, target),
             Deed::Assign { .. } | Deed::Transfer { .. } | Deed::Requeue { .. } | Deed::Close { .. } => {
                 self.transition(write.thread, &thread, &write.deed)
@@ -127,14 +136,13 @@ impl Plan {
         thread: ThreadId,
         state: &ThreadState,
         message: &Message,
-        opening: &Opening,
+        opening: Option<&Opening>,
     ) -> Result<Appended> {
         if let Some(open) = &state.open {
             return Ok(self.message(thread, Some(open.id), message));
         }
-        let Some(group) = &opening.group else {
-            return Err(Error::new(Code::NotAvailable, "This shop takes no messages at the moment."));
-        };
+        let opening = opening.ok_or_else(nothing_open)?;
+        let group = &opening.group;
         let at = self.at(thread);
         let conversation = Conversation {
             id: opening.conversation,
@@ -289,6 +297,9 @@ impl Plan {
         self.keep(&conversation, before);
         let for_buyer = matches!(sender, Sender::Buyer(_));
         let mark = self.append(thread, Some(conversation.id), sender, None, body, None, 0);
+        if let Some(entry) = self.events.last_mut() {
+            entry.former = before;
+        }
         let seq = if for_buyer { mark.buyer_seq.unwrap_or(0) } else { mark.seq };
         Ok(Appended { seq, at: self.threads[&thread].head.last_at })
     }
@@ -354,17 +365,22 @@ impl Plan {
         }
         self.touched_threads.insert(thread);
         let event = Event { thread, seq, buyer_seq, at, conversation, sender, client_id, body, masked };
-        self.events.push((event, digest));
+        let holder = self.threads[&thread].open.as_ref().and_then(Conversation::holder);
+        self.events.push(Entry { event, digest, holder, former: None });
         Mark { seq, buyer_seq }
     }
 }
 
 fn open(thread: &ThreadState) -> Result<&Conversation> {
-    thread.open.as_ref().ok_or_else(|| Error::new(Code::Closed, "This conversation is closed."))
+    thread.open.as_ref().ok_or_else(nothing_open)
+}
+
+fn nothing_open() -> Error {
+    Error::new(Code::Closed, "This conversation is closed.")
 }
 
 fn same(conversation: &Conversation, id: ConversationId) -> Result<()> {
-    if conversation.id == id { Ok(()) } else { Err(Error::new(Code::Closed, "This conversation is closed.")) }
+    if conversation.id == id { Ok(()) } else { Err(nothing_open()) }
 }
 
 fn named(sender: &Sender) -> Option<Named<AccountId>> {
@@ -374,7 +390,7 @@ fn named(sender: &Sender) -> Option<Named<AccountId>> {
     }
 }
 
-fn json(because: &super::super::event::AssignedBecause) -> String {
+fn json(because: &AssignedBecause) -> String {
     serde_json::to_string(because).expect("a reason is plain data")
 }
 
@@ -382,7 +398,7 @@ fn assigned(
     conversation: &Conversation,
     to: &Named<AccountId>,
     from: Option<Named<AccountId>>,
-    because: &super::super::event::AssignedBecause,
+    because: &AssignedBecause,
     reason: Option<String>,
     note: Option<String>,
 ) -> Body {

@@ -2,6 +2,8 @@
 
 mod store;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -71,4 +73,9 @@ pub async fn groups_of(conn: &mut impl Connection, shop: ShopId) -> Result<Vec<G
 /// Who serves in the group, by name.
 pub async fn members(conn: &mut impl Connection, group: GroupId) -> Result<Vec<Member>> {
     store::members(conn, group).await
+}
+
+/// The names of many groups at once, archived ones too.
+pub async fn names(conn: &mut impl Connection, ids: &[GroupId]) -> Result<BTreeMap<GroupId, String>> {
+    store::names(conn, ids).await
 }

@@ -1,6 +1,10 @@
 //! The SQL of groups and their members.
 
-use crate::db::{Connection, each_db};
+use std::collections::BTreeMap;
+
+use sqlx::AssertSqlSafe;
+
+use crate::db::{Connection, each_db, padded, placeholders};
 use crate::error::Result;
 use crate::id::{AccountId, GroupId, ShopId};
 
@@ -67,4 +71,20 @@ pub async fn members(conn: &mut impl Connection, group: GroupId) -> Result<Vec<M
                where m.group_id = $1 order by a.name, a.id";
     let rows: Vec<(AccountId, String)> = each_db!(conn, c => sqlx::query_as(sql).bind(group).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(account, name)| Member { account, name }).collect())
+}
+
+/// The names of many groups at once, archived ones too.
+pub async fn names(conn: &mut impl Connection, ids: &[GroupId]) -> Result<BTreeMap<GroupId, String>> {
+    let mut names = BTreeMap::new();
+    for some in ids.chunks(256) {
+        let keys = padded(some);
+        let sql = format!("select id, name from groups where id in ({})", placeholders(keys.len()));
+        let rows: Vec<(GroupId, String)> = each_db!(conn, c => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(c).await
+        })?;
+        names.extend(rows);
+    }
+    Ok(names)
 }

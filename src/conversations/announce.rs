@@ -1,0 +1,143 @@
+//! After a commit: who is told, and what.
+//!
+//! The events of a batch go out at once. Whoever gets a conversation is shown it whole
+//! (`conversation.added`), which takes a read, so that goes through a queue of its own; should it
+//! overflow, the new holder still sees the event and asks.
+
+use serde::Serialize;
+use tokio::sync::mpsc;
+use utoipa::ToSchema;
+
+use crate::access::Permission;
+use crate::accounts;
+use crate::accounts::seats::{ROUTING, Seats};
+use crate::app::App;
+use crate::id::{AccountId, ConversationId, GroupId, ShopId, ThreadId};
+use crate::live::Publication;
+
+use super::log::{Committed, Move};
+use super::state::{Conversation, State};
+use super::view::Frame;
+use super::{Conversations, account_topic, thread_topic};
+
+/// Conversations that wait to be shown to their new holders.
+const WAITING: usize = 4_096;
+
+/// `conversation.removed`: no longer this account's.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConversationRemoved {
+    pub conversation: ConversationId,
+    pub thread: ThreadId,
+    /// `transferred`, `requeued` or `closed`.
+    pub because: &'static str,
+}
+
+/// What the routing desk is told of a conversation that moved, through [`ROUTING`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wake {
+    /// A conversation changed its state or its holder.
+    Moved(Moved),
+    /// Seats changed; these are the values after the commit.
+    Seats(Vec<Seats>),
+}
+
+/// A conversation as the routing desk needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Moved {
+    pub conversation: ConversationId,
+    pub thread: ThreadId,
+    pub shop: ShopId,
+    pub group: GroupId,
+    pub state: State,
+    pub assignment_epoch: i64,
+    pub enqueued_at: i64,
+    pub assignee: Option<AccountId>,
+}
+
+impl From<&Conversation> for Moved {
+    fn from(conversation: &Conversation) -> Self {
+        Self {
+            conversation: conversation.id,
+            thread: conversation.thread,
+            shop: conversation.shop,
+            group: conversation.group,
+            state: conversation.state,
+            assignment_epoch: conversation.assignment_epoch,
+            enqueued_at: conversation.enqueued_at,
+            assignee: conversation.assignee,
+        }
+    }
+}
+
+/// Tells everybody what a batch did.
+pub(super) fn committed(app: &App, committed: &Committed, added: &mpsc::Sender<Conversation>) {
+    for entry in &committed.entries {
+        let frame = entry.event.frame();
+        app.live.publish(thread_topic(entry.event.thread), &frame);
+        let mut hearers: Vec<AccountId> = entry.holder.into_iter().chain(entry.former).collect();
+        hearers.dedup();
+        for account in hearers {
+            app.live.publish(account_topic(account), &frame);
+        }
+    }
+    for Move { conversation, from } in &committed.moves {
+        let holder = conversation.holder();
+        if let Some(from) = from.filter(|from| Some(*from) != holder) {
+            let because = match conversation.state {
+                State::Assigned => "transferred",
+                State::Queued | State::Pooled => "requeued",
+                State::Closed => "closed",
+            };
+            let removed = ConversationRemoved { conversation: conversation.id, thread: conversation.thread, because };
+            let frame = Frame::new("conversation.removed", removed).text();
+            app.live.publish(account_topic(from), &Publication::staff(frame));
+        }
+        if holder.is_some() && holder != *from && added.try_send(conversation.clone()).is_err() {
+            tracing::warn!(conversation = %conversation.id, "too many conversations wait to be shown");
+        }
+        wake(app, &Wake::Moved(conversation.into()));
+    }
+    if !committed.seats.is_empty() {
+        wake(app, &Wake::Seats(committed.seats.clone()));
+    }
+}
+
+fn wake(app: &App, wake: &Wake) {
+    let text = serde_json::to_string(wake).expect("a wake is plain data");
+    app.live.publish(ROUTING, &Publication::staff(text));
+}
+
+/// The queue of conversations to show to their new holders.
+pub(super) fn queue() -> (mpsc::Sender<Conversation>, mpsc::Receiver<Conversation>) {
+    mpsc::channel(WAITING)
+}
+
+/// Shows new holders what they got, until the log ends.
+pub(super) async fn show(conversations: Conversations, mut added: mpsc::Receiver<Conversation>) {
+    while let Some(conversation) = added.recv().await {
+        let Some(holder) = conversation.holder() else { continue };
+        if conversations.app.live.listeners(account_topic(holder)) == 0 {
+            continue;
+        }
+        if let Err(error) = show_one(&conversations, holder, &conversation).await {
+            tracing::warn!(%error, conversation = %conversation.id, "a new conversation could not be shown");
+        }
+    }
+}
+
+async fn show_one(
+    conversations: &Conversations,
+    holder: AccountId,
+    conversation: &Conversation,
+) -> crate::error::Result<()> {
+    let mut reader = conversations.app.db.read().await?;
+    let scope = accounts::scope_of(&mut reader, holder).await?;
+    let plain = scope.is_some_and(|scope| scope.holds(Permission::BuyerPersonal, conversation.shop));
+    let views = conversations.views_for(&mut reader, holder, std::slice::from_ref(conversation), |_| !plain).await?;
+    for view in views {
+        let frame = Frame::new("conversation.added", view).text();
+        conversations.app.live.publish(account_topic(holder), &Publication::staff(frame));
+    }
+    Ok(())
+}

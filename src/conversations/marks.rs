@@ -1,0 +1,178 @@
+//! Read marks: shown at once, stored once a second for each reader.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::access::{Actor, BuyerActor, Permission};
+use crate::app::App;
+use crate::db::Lane;
+use crate::error::{Error, Result};
+use crate::id::ThreadId;
+use crate::live::Publication;
+
+use super::view::Frame;
+use super::{Conversations, account_topic, store, thread_topic};
+
+const STORE_EVERY: Duration = Duration::from_secs(1);
+/// Marks that may wait; past it they are stored at once by whoever comes.
+const WAITING: usize = 50_000;
+
+/// `message.read` of staff.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarkRead {
+    pub thread: ThreadId,
+    pub seq: i64,
+}
+
+/// `message.read` of buyers.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BuyerMarkRead {
+    pub seq: i64,
+}
+
+/// `thread.read` for staff.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ThreadRead {
+    pub thread: ThreadId,
+    /// `buyer` or `account`.
+    pub by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<crate::id::AccountId>,
+    pub seq: i64,
+}
+
+/// `thread.read` for buyers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BuyerThreadRead {
+    /// `agent`.
+    pub by: &'static str,
+    pub seq: i64,
+}
+
+/// Marks that wait to be stored.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Marks {
+    waiting: Arc<Mutex<HashMap<(ThreadId, Uuid), (&'static str, i64)>>>,
+}
+
+impl Marks {
+    /// Stores what waits, once a second, and once more at the end.
+    pub(super) fn start(app: App, shutdown: CancellationToken) -> Self {
+        let marks = Self::default();
+        let storing = marks.clone();
+        tokio::spawn(async move {
+            loop {
+                let ended = tokio::time::timeout(STORE_EVERY, shutdown.cancelled()).await.is_ok();
+                if let Err(error) = storing.store(&app).await {
+                    tracing::warn!(%error, "read marks could not be stored");
+                }
+                if ended {
+                    return;
+                }
+            }
+        });
+        marks
+    }
+
+    /// The mark that waits for this reader; 0 when none does.
+    pub(super) fn pending(&self, thread: ThreadId, reader: Uuid) -> i64 {
+        self.lock().get(&(thread, reader)).map_or(0, |(_, seq)| *seq)
+    }
+
+    /// Remembers a mark; `false` when it is no further than one that waits.
+    fn put(&self, thread: ThreadId, kind: &'static str, reader: Uuid, seq: i64) -> Result<bool> {
+        let mut waiting = self.lock();
+        if waiting.len() >= WAITING {
+            return Err(Error::unavailable("too many read marks wait"));
+        }
+        let mark = waiting.entry((thread, reader)).or_insert((kind, 0));
+        let further = seq > mark.1;
+        mark.1 = mark.1.max(seq);
+        Ok(further)
+    }
+
+    async fn store(&self, app: &App) -> Result<()> {
+        let waiting: Vec<_> = self.lock().iter().map(|((t, r), (kind, seq))| (*t, *kind, *r, *seq)).collect();
+        for some in waiting.chunks(256) {
+            let mut tx = app.db.begin_in(Lane::Background).await?;
+            store::save_read_marks(&mut tx, some, app.clock.now()).await?;
+            tx.commit().await?;
+        }
+        let mut left = self.lock();
+        for (thread, _, reader, seq) in waiting {
+            if left.get(&(thread, reader)).is_some_and(|mark| mark.1 == seq) {
+                left.remove(&(thread, reader));
+            }
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(ThreadId, Uuid), (&'static str, i64)>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Conversations {
+    /// Staff read up to `seq`. The buyer learns of it when it is their agent who read.
+    pub async fn mark_read(&self, actor: &Actor, input: &MarkRead) -> Result<()> {
+        let shop = self.shop_of(input.thread).await?;
+        actor.require(Permission::ConversationView, shop, "thread")?;
+        let mut reader = self.app.db.read().await?;
+        let heads = store::heads(&mut reader, &[input.thread]).await?;
+        check_seq(input.seq, heads.get(&input.thread).map_or(0, |head| head.last_seq))?;
+        if !self.marks.put(input.thread, "account", actor.account.uuid(), input.seq)? {
+            return Ok(());
+        }
+        let read = ThreadRead { thread: input.thread, by: "account", account: Some(actor.account), seq: input.seq };
+        let publication = Publication::staff(Frame::new("thread.read", read).text());
+        self.app.live.publish(account_topic(actor.account), &publication);
+        let newest = store::newest(&mut reader, input.thread).await?;
+        if newest.is_some_and(|conversation| conversation.holder() == Some(actor.account)) {
+            let seq = store::buyer_seq_at(&mut reader, input.thread, input.seq).await?;
+            let read = Frame::new("thread.read", BuyerThreadRead { by: "agent", seq });
+            self.app.live.publish(thread_topic(input.thread), &Publication::buyer(read.text()));
+        }
+        Ok(())
+    }
+
+    /// The buyer read up to their own `seq`.
+    pub async fn buyer_mark_read(&self, buyer: &BuyerActor, input: &BuyerMarkRead) -> Result<()> {
+        let mut reader = self.app.db.read().await?;
+        let seq = store::seq_of_buyer_seq(&mut reader, buyer.thread, input.seq).await?;
+        let seq = seq.ok_or_else(|| Error::field("seq", "is no event of this thread"))?;
+        if !self.marks.put(buyer.thread, "buyer", buyer.buyer.uuid(), seq)? {
+            return Ok(());
+        }
+        let newest = store::newest(&mut reader, buyer.thread).await?;
+        if let Some(holder) = newest.and_then(|conversation| conversation.holder()) {
+            let read = Frame::new("thread.read", ThreadRead { thread: buyer.thread, by: "buyer", account: None, seq });
+            self.app.live.publish(account_topic(holder), &Publication::staff(read.text()));
+        }
+        Ok(())
+    }
+
+    /// How far the buyer's agent has read, in the buyer's numbering.
+    pub(super) async fn staff_read_seq(
+        &self,
+        db: &mut impl crate::db::Connection,
+        conversation: &super::state::Conversation,
+    ) -> Result<i64> {
+        let Some(assignee) = conversation.assignee else { return Ok(0) };
+        let stored = store::read_marks(db, &[conversation.thread], assignee.uuid()).await?;
+        let seq = stored.get(&conversation.thread).copied().unwrap_or(0);
+        let seq = seq.max(self.marks.pending(conversation.thread, assignee.uuid()));
+        if seq == 0 { Ok(0) } else { store::buyer_seq_at(db, conversation.thread, seq).await }
+    }
+}
+
+fn check_seq(seq: i64, last_seq: i64) -> Result<()> {
+    if (1..=last_seq).contains(&seq) { Ok(()) } else { Err(Error::field("seq", "is no event of this thread")) }
+}

@@ -1,0 +1,315 @@
+//! Sending and recalling: what a client may say, checked and handed to the log.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::access::{Actor, BuyerActor, Permission};
+use crate::buyers::masking;
+use crate::db::Reader;
+use crate::error::{Code, Error, Result};
+use crate::id::{AttachmentId, ClientId, ShopId, ThreadId};
+use crate::shops;
+use crate::text;
+
+use super::event::{AttachmentKind, Body, Mark, Named, Sender};
+use super::log::{Appended, Deed, Message, Opening, Target, Write, digest};
+use super::{Conversations, store, threads};
+
+/// `message.send` of staff.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SendMessage {
+    pub thread: ThreadId,
+    /// Chosen by the client: the same id again gives the same answer, never a second message.
+    pub client_id: ClientId,
+    /// The epoch under which the sender holds the conversation; notes need none.
+    pub assignment_epoch: Option<i64>,
+    pub body: StaffSays,
+}
+
+/// What staff may send. `quote` is the `seq` of another message.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum StaffSays {
+    /// At most 5,000 characters.
+    Text {
+        text: String,
+        quote: Option<i64>,
+    },
+    Image {
+        attachment: AttachmentId,
+        quote: Option<i64>,
+    },
+    File {
+        attachment: AttachmentId,
+        quote: Option<i64>,
+    },
+    Video {
+        attachment: AttachmentId,
+        quote: Option<i64>,
+    },
+    /// Seen by staff only.
+    Note {
+        text: String,
+        quote: Option<i64>,
+    },
+}
+
+/// `message.send` of buyers.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BuyerSend {
+    pub client_id: ClientId,
+    pub body: BuyerSays,
+}
+
+/// What buyers may send. `quote` is the buyer's own `seq` of another message.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum BuyerSays {
+    /// At most 5,000 characters.
+    Text {
+        text: String,
+        quote: Option<i64>,
+    },
+    Image {
+        attachment: AttachmentId,
+        quote: Option<i64>,
+    },
+    File {
+        attachment: AttachmentId,
+        quote: Option<i64>,
+    },
+    Video {
+        attachment: AttachmentId,
+        quote: Option<i64>,
+    },
+}
+
+impl BuyerSays {
+    /// Whether it names something else of the thread.
+    const fn refers_to_others(&self) -> bool {
+        !matches!(self, Self::Text { quote: None, .. })
+    }
+}
+
+/// `message.recall` of staff: one's own message, within two minutes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recall {
+    pub thread: ThreadId,
+    pub seq: i64,
+    pub client_id: ClientId,
+}
+
+/// `message.recall` of buyers.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BuyerRecall {
+    pub seq: i64,
+    pub client_id: ClientId,
+}
+
+/// Where the buyer came from: the page the chat was opened on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub kind: EntryKind,
+    /// At most 1,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// At most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The shop's id of the product; at most 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The shop's number of the order; at most 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+}
+
+/// What kind of page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    Shop,
+    Product,
+    Order,
+    Logistics,
+}
+
+impl Entry {
+    /// Checks what the page says of itself.
+    pub fn check(mut self) -> Result<Self> {
+        let cut = |field: &str, value: Option<String>, max: usize| {
+            value.map(|value| text::line(field, &value, max)).transpose()
+        };
+        self.url = cut("entry.url", self.url, 1_000)?;
+        self.title = cut("entry.title", self.title, 200)?;
+        self.product = cut("entry.product", self.product, 100)?;
+        self.order = cut("entry.order", self.order, 100)?;
+        let web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        if self.url.as_ref().is_some_and(|url| !web(url)) {
+            return Err(Error::field("entry.url", "must be a web address"));
+        }
+        Ok(self)
+    }
+}
+
+/// A body that was checked, in both its forms.
+struct Checked {
+    body: Body,
+    masked: Option<Body>,
+}
+
+impl Conversations {
+    /// Sends a message to the buyer, or leaves a note for colleagues.
+    pub async fn send(&self, actor: &Actor, input: SendMessage) -> Result<Appended> {
+        let sender = Sender::Account { id: actor.account, name: actor.name.clone() };
+        let digest = digest(&input.body);
+        let thread = input.thread;
+        let (says, note) = match input.body {
+            StaffSays::Note { text, quote } => (BuyerSays::Text { text, quote }, true),
+            StaffSays::Text { text, quote } => (BuyerSays::Text { text, quote }, false),
+            StaffSays::Image { attachment, quote } => (BuyerSays::Image { attachment, quote }, false),
+            StaffSays::File { attachment, quote } => (BuyerSays::File { attachment, quote }, false),
+            StaffSays::Video { attachment, quote } => (BuyerSays::Video { attachment, quote }, false),
+        };
+        // A plain text is checked against the thread by the log itself, on the locked row.
+        if note || says.refers_to_others() {
+            let permission = if note { Permission::ConversationNote } else { Permission::ConversationServe };
+            actor.require(permission, self.shop_of(thread).await?, "thread")?;
+        }
+        let checked = self.check(thread, &sender, says, note).await?;
+        let message =
+            Message { sender, client_id: input.client_id, body: checked.body, masked: checked.masked, digest };
+        let deed = if note {
+            Deed::Note { message }
+        } else {
+            let epoch = input
+                .assignment_epoch
+                .ok_or_else(|| Error::field("assignment_epoch", "is needed for what the buyer sees"))?;
+            Deed::StaffMessage { epoch, actor: actor.clone(), message }
+        };
+        self.log.write(Write { thread, deed }).await
+    }
+
+    /// Takes one's own message back.
+    pub async fn recall(&self, actor: &Actor, input: Recall) -> Result<Appended> {
+        let shop = self.shop_of(input.thread).await?;
+        actor.require(Permission::ConversationServe, shop, "thread")?;
+        let sender = Sender::Account { id: actor.account, name: actor.name.clone() };
+        let mut reader = self.app.db.read().await?;
+        let target = store::target(&mut reader, input.thread, input.seq).await?;
+        self.write_recall(input.thread, sender, input.client_id, target).await
+    }
+
+    /// The buyer writes. Opens a conversation when none is open.
+    pub async fn buyer_send(&self, buyer: &BuyerActor, entry: Option<&Entry>, input: BuyerSend) -> Result<Appended> {
+        let sender = Sender::Buyer(buyer.buyer);
+        let digest = digest(&input.body);
+        let checked = self.check(buyer.thread, &sender, input.body, false).await?;
+        let message =
+            Message { sender, client_id: input.client_id, body: checked.body, masked: checked.masked, digest };
+        let write =
+            |opening| Write { thread: buyer.thread, deed: Deed::BuyerMessage { message: message.clone(), opening } };
+        match self.log.write(write(None)).await {
+            Err(error) if error.code == Code::Closed => {
+                let opening = self.opening(buyer.shop, entry).await?;
+                self.log.write(write(Some(opening))).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// The buyer takes their own message back.
+    pub async fn buyer_recall(&self, buyer: &BuyerActor, input: BuyerRecall) -> Result<Appended> {
+        let mut reader = self.app.db.read().await?;
+        let mark = store::mark_of_buyer_seq(&mut reader, buyer.thread, input.seq).await?;
+        let target = match mark {
+            Some(mark) => store::target(&mut reader, buyer.thread, mark.seq).await?,
+            None => None,
+        };
+        self.write_recall(buyer.thread, Sender::Buyer(buyer.buyer), input.client_id, target).await
+    }
+
+    async fn write_recall(
+        &self,
+        thread: ThreadId,
+        sender: Sender,
+        client_id: ClientId,
+        target: Option<Target>,
+    ) -> Result<Appended> {
+        let target = target.ok_or_else(|| Error::not_found("message of yours"))?;
+        let digest = digest(&("recall", target.mark.seq));
+        let body = Body::Recall { target: target.mark };
+        let message = Message { sender, client_id, body, masked: None, digest };
+        self.log.write(Write { thread, deed: Deed::Recall { message, target } }).await
+    }
+
+    /// What a conversation of this shop would open with.
+    async fn opening(&self, shop: ShopId, entry: Option<&Entry>) -> Result<Opening> {
+        let mut reader = self.app.db.read().await?;
+        let settings = shops::find(&mut reader, shop).await?.ok_or_else(|| Error::not_found("shop"))?;
+        let group = shops::default_group(&mut reader, shop).await?.ok_or_else(|| Error::not_found("group"))?;
+        if store::waiting_in(&mut reader, group.id, group.queue_limit).await? >= group.queue_limit {
+            return Err(Error::new(Code::QueueFull, "Too many people are waiting just now. Please try again later."));
+        }
+        Ok(Opening {
+            conversation: self.app.clock.id(),
+            group: Named { id: group.id, name: group.name },
+            welcome_text: Some(settings.welcome_text).filter(|text| !text.is_empty()),
+            entry: entry.map(|entry| serde_json::to_string(entry).expect("an entry is plain data")),
+        })
+    }
+
+    /// Checks what is said and looks up what it refers to.
+    async fn check(&self, thread: ThreadId, sender: &Sender, says: BuyerSays, note: bool) -> Result<Checked> {
+        let (quote, what) = match says {
+            BuyerSays::Text { text, quote } => (quote, Ok(text)),
+            BuyerSays::Image { attachment, quote } => (quote, Err((attachment, AttachmentKind::Image))),
+            BuyerSays::File { attachment, quote } => (quote, Err((attachment, AttachmentKind::File))),
+            BuyerSays::Video { attachment, quote } => (quote, Err((attachment, AttachmentKind::Video))),
+        };
+        let quote = match quote {
+            Some(seq) => Some(self.quoted(thread, sender, seq, note).await?),
+            None => None,
+        };
+        match what {
+            Ok(words) => {
+                text::paragraph("body.text", &words, text::MESSAGE_CHARS)?;
+                let body = |text| {
+                    if note { Body::Note { text, quote } } else { Body::Text { text, quote, auto: None } }
+                };
+                Ok(Checked { masked: masking::mask(&words).map(body), body: body(words) })
+            }
+            Err((id, kind)) => {
+                let mut reader = self.app.db.read().await?;
+                let attachment = store::attachment_of(&mut reader, thread, id, sender.uuid())
+                    .await?
+                    .filter(|attachment| attachment.kind == kind)
+                    .ok_or_else(|| Error::field("body.attachment", "is no such upload of yours in this thread"))?;
+                Ok(Checked { body: Body::Attachment { attachment, quote }, masked: None })
+            }
+        }
+    }
+
+    /// The quoted message, in both numberings. What the buyer will see may quote only what the buyer sees.
+    async fn quoted(&self, thread: ThreadId, sender: &Sender, seq: i64, note: bool) -> Result<Mark> {
+        let mut reader: Reader = self.app.db.read().await?;
+        let mark = match sender {
+            Sender::Buyer(_) => store::mark_of_buyer_seq(&mut reader, thread, seq).await?,
+            Sender::Account { .. } | Sender::System => store::mark(&mut reader, thread, seq).await?,
+        };
+        mark.filter(|mark| note || mark.buyer_seq.is_some())
+            .ok_or_else(|| Error::field("body.quote", "is no message that can be quoted here"))
+    }
+
+    /// The shop a thread belongs to.
+    pub(super) async fn shop_of(&self, thread: ThreadId) -> Result<ShopId> {
+        let mut reader = self.app.db.read().await?;
+        let found = threads::find(&mut reader, thread).await?;
+        found.map(|thread| thread.shop).ok_or_else(|| Error::not_found("thread"))
+    }
+}

@@ -1,0 +1,439 @@
+//! The SQL of reading threads, conversations and marks. What is written to a log is in `log/append.rs`.
+
+use std::collections::HashMap;
+
+use sqlx::{AssertSqlSafe, QueryBuilder};
+use uuid::Uuid;
+
+use crate::db::{Connection, Cursor, Tx, chunks, each_db, padded, placeholders, value_rows};
+use crate::error::{Error, Result};
+use crate::id::{AccountId, AttachmentId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
+
+use super::event::{AttachmentKind, AttachmentView, Body, Event, Mark, Sender};
+use super::list::Filter;
+use super::log::{CONVERSATION_COLUMNS, ConversationRow, Target};
+use super::state::Conversation;
+
+/// A head as lists need it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HeadRow {
+    pub last_seq: i64,
+    pub last_buyer_seq: i64,
+    pub last_message_seq: i64,
+    pub waiting_since: Option<i64>,
+    pub last_buyer_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    thread_id: ThreadId,
+    seq: i64,
+    buyer_seq: Option<i64>,
+    at: i64,
+    conversation_id: Option<ConversationId>,
+    sender_kind: String,
+    sender_id: Option<Uuid>,
+    sender_name: String,
+    client_id: Option<ClientId>,
+    body: String,
+    body_masked: Option<String>,
+}
+
+const EVENT_COLUMNS: &str = "thread_id, seq, buyer_seq, at, conversation_id, sender_kind, sender_id, sender_name, \
+     client_id, body, body_masked";
+
+impl TryFrom<EventRow> for Event {
+    type Error = Error;
+
+    fn try_from(row: EventRow) -> Result<Self> {
+        let sender = match (row.sender_kind.as_str(), row.sender_id) {
+            ("buyer", Some(id)) => Sender::Buyer(id.into()),
+            ("account", Some(id)) => Sender::Account { id: id.into(), name: row.sender_name },
+            _ => Sender::System,
+        };
+        let parse = |text: &str| serde_json::from_str::<Body>(text).map_err(Error::unavailable);
+        Ok(Self {
+            thread: row.thread_id,
+            seq: row.seq,
+            buyer_seq: row.buyer_seq,
+            at: row.at,
+            conversation: row.conversation_id,
+            sender,
+            client_id: row.client_id,
+            body: parse(&row.body)?,
+            masked: row.body_masked.as_deref().map(parse).transpose()?,
+        })
+    }
+}
+
+fn events(rows: Vec<EventRow>) -> Result<Vec<Event>> {
+    rows.into_iter().map(Event::try_from).collect()
+}
+
+/// Which side's numbering a range is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    Staff,
+    Buyer,
+}
+
+/// The events after `seq`, ascending.
+pub async fn events_after(
+    db: &mut impl Connection,
+    thread: ThreadId,
+    numbering: Numbering,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<Event>> {
+    // A buyer's number is never above the event's own, so `seq > $2` holds for both and uses the key.
+    let sql = match numbering {
+        Numbering::Staff => {
+            format!("select {EVENT_COLUMNS} from events where thread_id = $1 and seq > $2 order by seq limit $3")
+        }
+        Numbering::Buyer => format!(
+            "select {EVENT_COLUMNS} from events where thread_id = $1 and seq > $2 and buyer_seq > $2 \
+             order by seq limit $3"
+        ),
+    };
+    let rows: Vec<EventRow> = each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(thread).bind(seq).bind(limit).fetch_all(conn).await)?;
+    events(rows)
+}
+
+/// The events before `seq`, the newest first.
+pub async fn events_before(
+    db: &mut impl Connection,
+    thread: ThreadId,
+    numbering: Numbering,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<Event>> {
+    let column = match numbering {
+        Numbering::Staff => "seq",
+        Numbering::Buyer => "buyer_seq",
+    };
+    let sql =
+        format!("select {EVENT_COLUMNS} from events where thread_id = $1 and {column} < $2 order by seq desc limit $3");
+    let rows: Vec<EventRow> = each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(thread).bind(seq).bind(limit).fetch_all(conn).await)?;
+    events(rows)
+}
+
+/// Both numbers of the event with this `seq`.
+pub async fn mark(db: &mut impl Connection, thread: ThreadId, seq: i64) -> Result<Option<Mark>> {
+    let row: Option<(i64, Option<i64>)> = each_db!(db, conn => sqlx::query_as(
+        "select seq, buyer_seq from events where thread_id = $1 and seq = $2 and kind in ('message', 'note')",
+    )
+    .bind(thread).bind(seq).fetch_optional(conn).await)?;
+    Ok(row.map(|(seq, buyer_seq)| Mark { seq, buyer_seq }))
+}
+
+/// Both numbers of the message that the buyer counts as `buyer_seq`.
+pub async fn mark_of_buyer_seq(db: &mut impl Connection, thread: ThreadId, buyer_seq: i64) -> Result<Option<Mark>> {
+    let found = events_after(db, thread, Numbering::Buyer, buyer_seq.saturating_sub(1), 1).await?;
+    Ok(found
+        .into_iter()
+        .filter(|event| event.body.is_message())
+        .map(|event| Mark { seq: event.seq, buyer_seq: event.buyer_seq })
+        .find(|mark| mark.buyer_seq == Some(buyer_seq)))
+}
+
+/// The last `seq` at or below the one the buyer counts as `buyer_seq`.
+pub async fn seq_of_buyer_seq(db: &mut impl Connection, thread: ThreadId, buyer_seq: i64) -> Result<Option<i64>> {
+    let found = events_after(db, thread, Numbering::Buyer, buyer_seq.saturating_sub(1), 1).await?;
+    Ok(found.first().filter(|event| event.buyer_seq == Some(buyer_seq)).map(|event| event.seq))
+}
+
+/// The buyer's number of the newest event they may see at or below `seq`; 0 when there is none.
+pub async fn buyer_seq_at(db: &mut impl Connection, thread: ThreadId, seq: i64) -> Result<i64> {
+    let row: Option<(i64,)> = each_db!(db, conn => sqlx::query_as(
+        "select buyer_seq from events where thread_id = $1 and seq <= $2 and buyer_seq is not null \
+         order by seq desc limit 1",
+    )
+    .bind(thread).bind(seq).fetch_optional(conn).await)?;
+    Ok(row.map_or(0, |(seq,)| seq))
+}
+
+/// The message a recall is about.
+pub async fn target(db: &mut impl Connection, thread: ThreadId, seq: i64) -> Result<Option<Target>> {
+    let found = events_after(db, thread, Numbering::Staff, seq.saturating_sub(1), 1).await?;
+    Ok(found.into_iter().find(|event| event.seq == seq && event.body.is_message()).map(|event| Target {
+        mark: Mark { seq: event.seq, buyer_seq: event.buyer_seq },
+        sender: event.sender.uuid(),
+        at: event.at,
+        recalled: event.body == Body::Recalled,
+    }))
+}
+
+/// An upload that this sender made in this thread.
+pub async fn attachment_of(
+    db: &mut impl Connection,
+    thread: ThreadId,
+    id: AttachmentId,
+    uploader: Option<Uuid>,
+) -> Result<Option<AttachmentView>> {
+    type Row = (String, String, String, i64, Option<i64>, Option<i64>);
+    let row: Option<Row> = each_db!(db, conn => sqlx::query_as(
+        "select kind, name, mime, bytes, width, height from attachments \
+         where id = $1 and thread_id = $2 and uploader_id = $3",
+    )
+    .bind(id).bind(thread).bind(uploader).fetch_optional(conn).await)?;
+    Ok(row.map(|(kind, name, mime, bytes, width, height)| {
+        let kind = match kind.as_str() {
+            "image" => AttachmentKind::Image,
+            "video" => AttachmentKind::Video,
+            _ => AttachmentKind::File,
+        };
+        AttachmentView { id, kind, name, mime, bytes, width, height }
+    }))
+}
+
+/// How many wait in a group, counted no further than `limit`.
+pub async fn waiting_in(db: &mut impl Connection, group: GroupId, limit: i64) -> Result<i64> {
+    let (count,): (i64,) = each_db!(db, conn => sqlx::query_as(
+        "select count(*) from (select 1 from conversations where group_id = $1 and state in ('queued', 'pooled') \
+         limit $2) as waiting",
+    )
+    .bind(group).bind(limit).fetch_one(conn).await)?;
+    Ok(count)
+}
+
+/// How many conversations of a group are not closed.
+pub async fn open_in_group(db: &mut impl Connection, group: GroupId) -> Result<i64> {
+    let (count,): (i64,) = each_db!(db, conn => sqlx::query_as(
+        "select count(*) from conversations where group_id = $1 and state <> 'closed'",
+    )
+    .bind(group).fetch_one(conn).await)?;
+    Ok(count)
+}
+
+/// The conversation with this id.
+pub async fn conversation(db: &mut impl Connection, id: ConversationId) -> Result<Option<Conversation>> {
+    let sql = format!("select {CONVERSATION_COLUMNS} from conversations where id = $1");
+    let row: Option<ConversationRow> =
+        each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(conn).await)?;
+    row.map(Conversation::try_from).transpose()
+}
+
+/// The newest conversation of a thread, open or closed.
+pub async fn newest(db: &mut impl Connection, thread: ThreadId) -> Result<Option<Conversation>> {
+    let sql = format!("select {CONVERSATION_COLUMNS} from conversations where thread_id = $1 order by id desc limit 1");
+    let row: Option<ConversationRow> =
+        each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(thread).fetch_optional(conn).await)?;
+    row.map(Conversation::try_from).transpose()
+}
+
+/// Everything that waits, of all shops: what the routing desk starts from.
+pub async fn waiting(db: &mut impl Connection) -> Result<Vec<Conversation>> {
+    let sql =
+        format!("select {CONVERSATION_COLUMNS} from conversations where state in ('queued', 'pooled') order by id");
+    let rows: Vec<ConversationRow> = each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await)?;
+    rows.into_iter().map(Conversation::try_from).collect()
+}
+
+/// What an account holds, the newest first.
+pub async fn held_by(db: &mut impl Connection, account: AccountId, limit: i64) -> Result<Vec<Conversation>> {
+    let sql = format!(
+        "select {CONVERSATION_COLUMNS} from conversations where state = 'assigned' and assignee_id = $1 \
+         order by id desc limit $2"
+    );
+    let rows: Vec<ConversationRow> =
+        each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(account).bind(limit).fetch_all(conn).await)?;
+    rows.into_iter().map(Conversation::try_from).collect()
+}
+
+/// Accounts that hold conversations, though perhaps nobody sits behind them.
+pub async fn holders(db: &mut impl Connection) -> Result<Vec<AccountId>> {
+    let rows: Vec<(AccountId,)> = each_db!(db, conn => sqlx::query_as(
+        "select distinct assignee_id from conversations where state = 'assigned'",
+    )
+    .fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(account,)| account).collect())
+}
+
+/// Conversations by filter, the newest first; `shops` is where the asker may read, `None` everywhere.
+pub async fn list(
+    db: &mut impl Connection,
+    filter: &Filter,
+    shops: Option<&[ShopId]>,
+    cursor: Cursor<crate::id::Conversation>,
+) -> Result<Vec<Conversation>> {
+    let rows: Vec<ConversationRow> = each_db!(db, conn => {
+        let mut query = QueryBuilder::new(format!("select {CONVERSATION_COLUMNS} from conversations where true"));
+        if let Some(shops) = shops {
+            query.push(" and shop_id in (");
+            let mut list = query.separated(", ");
+            for shop in shops { list.push_bind(*shop); }
+            query.push(")");
+        }
+        if let Some(shop) = filter.shop { query.push(" and shop_id = ").push_bind(shop); }
+        if let Some(group) = filter.group { query.push(" and group_id = ").push_bind(group); }
+        if let Some(buyer) = filter.buyer { query.push(" and buyer_id = ").push_bind(buyer); }
+        if let Some(account) = filter.assignee { query.push(" and assignee_id = ").push_bind(account); }
+        if let Some(states) = filter.states() {
+            query.push(" and state in (");
+            let mut list = query.separated(", ");
+            for state in states { list.push_bind(state.code()); }
+            query.push(")");
+        }
+        if let Some(after) = cursor.after { query.push(" and id < ").push_bind(after); }
+        query.push(" order by id desc limit ").push_bind(cursor.fetch);
+        query.build_query_as().fetch_all(conn).await
+    })?;
+    rows.into_iter().map(Conversation::try_from).collect()
+}
+
+/// The heads of these threads.
+pub async fn heads(db: &mut impl Connection, threads: &[ThreadId]) -> Result<HashMap<ThreadId, HeadRow>> {
+    let mut heads = HashMap::new();
+    for some in threads.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select thread_id, last_seq, last_buyer_seq, last_message_seq, waiting_since, last_buyer_at \
+             from thread_heads where thread_id in ({})",
+            placeholders(keys.len())
+        );
+        let rows: Vec<(ThreadId, i64, i64, i64, Option<i64>, Option<i64>)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        heads.extend(rows.into_iter().map(
+            |(id, last_seq, last_buyer_seq, last_message_seq, waiting_since, last_buyer_at)| {
+                (id, HeadRow { last_seq, last_buyer_seq, last_message_seq, waiting_since, last_buyer_at })
+            },
+        ));
+    }
+    Ok(heads)
+}
+
+/// Single events by (thread, seq).
+pub async fn events_at(db: &mut impl Connection, marks: &[(ThreadId, i64)]) -> Result<HashMap<ThreadId, Event>> {
+    let mut found = HashMap::new();
+    for some in chunks(marks) {
+        let columns = EVENT_COLUMNS.replace(", ", ", e.");
+        let sql = format!(
+            "with wanted (thread_id, seq) as (values {}) select e.{columns} \
+             from wanted w join events e on e.thread_id = w.thread_id and e.seq = w.seq",
+            value_rows(some.len(), 2)
+        );
+        let rows: Vec<EventRow> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for (thread, seq) in some { query = query.bind(*thread).bind(*seq); }
+            query.fetch_all(conn).await
+        })?;
+        for event in events(rows)? {
+            found.insert(event.thread, event);
+        }
+    }
+    Ok(found)
+}
+
+/// How many messages of the buyer lie after `seq`, by thread, counted no further than 100.
+pub async fn unread(db: &mut impl Connection, thread: ThreadId, after: i64) -> Result<i64> {
+    let (count,): (i64,) = each_db!(db, conn => sqlx::query_as(
+        "select count(*) from (select 1 from events where thread_id = $1 and seq > $2 and sender_kind = 'buyer' \
+         and kind = 'message' limit 100) as unread",
+    )
+    .bind(thread).bind(after).fetch_one(conn).await)?;
+    Ok(count)
+}
+
+/// How far a reader has read in these threads.
+pub async fn read_marks(
+    db: &mut impl Connection,
+    threads: &[ThreadId],
+    reader: Uuid,
+) -> Result<HashMap<ThreadId, i64>> {
+    let mut marks = HashMap::new();
+    for some in threads.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select thread_id, seq from read_marks where thread_id in ({}) and reader_id = ${}",
+            placeholders(keys.len()),
+            keys.len() + 1
+        );
+        let rows: Vec<(ThreadId, i64)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.bind(reader).fetch_all(conn).await
+        })?;
+        marks.extend(rows);
+    }
+    Ok(marks)
+}
+
+/// How far the buyers of these threads have read.
+pub async fn buyer_read_marks(db: &mut impl Connection, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i64>> {
+    let mut marks = HashMap::new();
+    for some in threads.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select thread_id, seq from read_marks where thread_id in ({}) and reader_kind = 'buyer'",
+            placeholders(keys.len())
+        );
+        let rows: Vec<(ThreadId, i64)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        marks.extend(rows);
+    }
+    Ok(marks)
+}
+
+/// Moves read marks forward; a lower one than is there changes nothing.
+pub async fn save_read_marks(tx: &mut Tx, marks: &[(ThreadId, &'static str, Uuid, i64)], now: i64) -> Result<()> {
+    for some in chunks(marks) {
+        let sql = format!(
+            "insert into read_marks (thread_id, reader_kind, reader_id, seq, at) values {} \
+             on conflict (thread_id, reader_kind, reader_id) do update set seq = excluded.seq, at = excluded.at \
+             where excluded.seq > read_marks.seq",
+            value_rows(some.len(), 5)
+        );
+        each_db!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for (thread, kind, reader, seq) in some {
+                query = query.bind(*thread).bind(*kind).bind(*reader).bind(*seq).bind(now);
+            }
+            query.execute(conn).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Who served each thread last and when they stopped; for the last-agent rule.
+pub async fn last_served(db: &mut impl Connection, thread: ThreadId) -> Result<Option<(AccountId, i64)>> {
+    let row: Option<(AccountId, i64)> = each_db!(db, conn => sqlx::query_as(
+        "select assignee_id, closed_at from conversations where thread_id = $1 and state = 'closed' \
+         and assignee_id is not null and closed_at is not null order by id desc limit 1",
+    )
+    .bind(thread).fetch_optional(conn).await)?;
+    Ok(row)
+}
+
+/// What changed since `since` in the threads that these accounts hold: (account, thread, last seq).
+pub async fn changed_for(
+    db: &mut impl Connection,
+    accounts: &[AccountId],
+    since: i64,
+) -> Result<Vec<(AccountId, ThreadId, i64)>> {
+    let mut changed = Vec::new();
+    for some in accounts.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select c.assignee_id, h.thread_id, h.last_seq from conversations c \
+             join thread_heads h on h.thread_id = c.thread_id \
+             where c.state = 'assigned' and c.assignee_id in ({}) and h.last_at >= ${}",
+            placeholders(keys.len()),
+            keys.len() + 1
+        );
+        let rows: Vec<(AccountId, ThreadId, i64)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.bind(since).fetch_all(conn).await
+        })?;
+        changed.extend(rows);
+    }
+    Ok(changed)
+}
