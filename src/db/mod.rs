@@ -21,8 +21,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::{Error, Result};
 
 pub use connect::{DataFolder, Target};
-pub use health::Health;
 pub use error::is_refused_row;
+pub use health::Health;
 pub use page::{Cursor, Page, PageOf};
 pub use rows::{chunks, padded, placeholders, value_rows};
 

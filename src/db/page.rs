@@ -26,13 +26,20 @@ pub struct Page {
 
 /// Where a page begins: behind this id. Ids are UUIDv7 and never change, so inserting while paging
 /// neither skips nor repeats.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Cursor<T> {
     /// Rows to read: one more than asked for, to know whether there is a next page.
     pub fetch: i64,
     /// Behind which row; `None` at the beginning.
     pub after: Option<Id<T>>,
 }
+
+impl<T> Clone for Cursor<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Cursor<T> {}
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]

@@ -57,7 +57,7 @@ pub struct Committed {
 impl Log {
     /// Starts the committer. `publish` runs after each commit, in commit order, before the callers
     /// are answered.
-    pub fn start(app: App, publish: impl Fn(Committed) + Send + 'static) -> Self {
+    pub fn start(app: App, publish: impl Fn(Committed) + Send + Sync + 'static) -> Self {
         let (waiting, inbox) = mpsc::channel(WAITING);
         tokio::spawn(run(app, inbox, publish));
         Self { waiting }
@@ -76,7 +76,7 @@ impl Log {
     }
 }
 
-async fn run(app: App, mut inbox: mpsc::Receiver<Waiting>, publish: impl Fn(Committed) + Send) {
+async fn run(app: App, mut inbox: mpsc::Receiver<Waiting>, publish: impl Fn(Committed) + Send + Sync) {
     let mut left: VecDeque<Waiting> = VecDeque::new();
     loop {
         let mut batch: Vec<Waiting> = left.drain(..).collect();
@@ -95,13 +95,13 @@ async fn run(app: App, mut inbox: mpsc::Receiver<Waiting>, publish: impl Fn(Comm
         {
             batch.push(next);
         }
-        metrics::histogram!("zhanggui_log_batch_writes").record(batch.len() as f64);
+        metrics::histogram!("zhanggui_log_batch_writes").record(u32::try_from(batch.len()).unwrap_or(u32::MAX));
         left.extend(commit(&app, batch, &publish).await);
     }
 }
 
 /// Commits a batch and answers it; gives back what was locked elsewhere.
-async fn commit(app: &App, batch: Vec<Waiting>, publish: &impl Fn(Committed)) -> Vec<Waiting> {
+async fn commit(app: &App, batch: Vec<Waiting>, publish: &(impl Fn(Committed) + Sync)) -> Vec<Waiting> {
     match attempt(app, &batch).await {
         Ok((plan, answers)) => settle(plan, batch, answers, publish),
         Err(error) if batch.len() > 1 && is_about_one_row(&error) => {
@@ -142,7 +142,7 @@ async fn attempt(app: &App, batch: &[Waiting]) -> Result<(Plan, Answers)> {
 }
 
 /// Publishes, then answers; gives back what was locked elsewhere.
-fn settle(plan: Plan, batch: Vec<Waiting>, answers: Answers, publish: &impl Fn(Committed)) -> Vec<Waiting> {
+fn settle(plan: Plan, batch: Vec<Waiting>, answers: Answers, publish: &(impl Fn(Committed) + Sync)) -> Vec<Waiting> {
     let seats = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
     publish(Committed { entries: plan.events, moves: plan.moves, seats });
     let mut left = Vec::new();
