@@ -13,7 +13,7 @@ use crate::access::ClientAddress;
 use crate::error::{Error, Result};
 use crate::http::Json;
 
-use super::{Doors, measures};
+use super::{Doors, auth, measures};
 
 /// The clocks of this machine and the database may differ by this much.
 const CLOCK_MILLIS: u64 = 1_000;
@@ -74,7 +74,7 @@ async fn database(doors: &Doors) -> &'static str {
     extensions(("x-access" = json!("public"))))]
 async fn metrics(State(doors): State<Doors>, client: ClientAddress, headers: HeaderMap) -> Result<Response> {
     let allowed = match &doors.app.config.metrics_token {
-        Some(token) => bearer(&headers).is_some_and(|given| given.as_bytes().ct_eq(token.as_bytes()).into()),
+        Some(token) => auth::bearer(&headers).is_some_and(|given| given.as_bytes().ct_eq(token.as_bytes()).into()),
         None => client.0.is_loopback(),
     };
     if !allowed {
@@ -82,11 +82,4 @@ async fn metrics(State(doors): State<Doors>, client: ClientAddress, headers: Hea
     }
     let text = measures::recorder().render();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
-}
-
-/// The token of `Authorization: Bearer …`.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

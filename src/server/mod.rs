@@ -6,10 +6,13 @@
 mod accept;
 mod address;
 mod assets;
+mod auth;
+mod cookie;
 mod docs;
 mod drained;
 mod health;
 mod limits;
+mod me;
 mod measures;
 pub mod openapi;
 mod policy;
@@ -17,6 +20,7 @@ mod problem;
 mod request;
 mod router;
 mod run;
+mod session;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

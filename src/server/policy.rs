@@ -2,7 +2,8 @@
 
 use axum::http::HeaderValue;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::shops;
 
 use super::Doors;
 
@@ -16,6 +17,12 @@ pub(super) fn page(ancestors: &str) -> HeaderValue {
 }
 
 /// Who may frame a shop's chat page: this server's own pages (the demo), and the origins that the shop names.
-pub(super) async fn chat_ancestors(_doors: &Doors, _shop: &str) -> Result<String> {
-    Ok("'self'".to_owned())
+///
+/// # Errors
+/// `not_found` when there is no such shop.
+pub(super) async fn chat_ancestors(doors: &Doors, key: &str) -> Result<String> {
+    let shop = shops::by_key(&mut doors.app.db.read().await?, key).await?;
+    let shop = shop.ok_or_else(|| Error::not_found("shop"))?;
+    let origins = shop.allowed_origins.iter().map(String::as_str);
+    Ok(std::iter::once("'self'").chain(origins).collect::<Vec<_>>().join(" "))
 }

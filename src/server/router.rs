@@ -1,23 +1,32 @@
 //! Every route, in one place: the domains' own, and the server's.
 
+use std::sync::Arc;
+
 use axum::extract::DefaultBodyLimit;
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::accounts::Gate;
 use crate::app::App;
+use crate::{accounts, buyers, conversations, shops};
 
+use super::auth::{self, Admission};
 use super::limits::BODY_BYTES;
 use super::openapi::{self, Rules};
-use super::{Doors, assets, docs, health, problem, request};
+use super::{Doors, assets, docs, health, problem, request, session};
 
 /// The documented routes, before they are given what they run on.
 fn domains() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(accounts::routes())
+        .merge(shops::routes())
+        .merge(buyers::routes())
+        .merge(conversations::chat_session::routes())
 }
 
 fn doors() -> OpenApiRouter<Doors> {
-    OpenApiRouter::new().merge(health::routes())
+    OpenApiRouter::new().merge(health::routes()).merge(session::routes())
 }
 
 /// The OpenAPI document of this version.
@@ -34,9 +43,12 @@ pub fn document() -> OpenApi {
 pub(super) fn router(everything: &Doors) -> Result<Router, String> {
     let document = document();
     let rules = Rules::of(&document)?;
-    let (documented, _) = doors().split_for_parts();
-    let documented = documented.with_state(everything.clone());
-    let _ = rules;
+    let admission = Admission { doors: everything.clone(), rules: Arc::new(rules) };
+    let documented = doors().with_state(everything.clone()).merge(domains().with_state(everything.app.clone()));
+    let (documented, _) = documented.split_for_parts();
+    let documented = documented
+        .layer(Extension(Gate::new(&everything.app.clock)))
+        .route_layer(middleware::from_fn_with_state(admission, auth::admit));
     Ok(documented
         .merge(docs::routes(&document).with_state(everything.clone()))
         .merge(assets::routes().with_state(everything.clone()))
