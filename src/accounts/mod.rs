@@ -25,7 +25,7 @@ pub use gate::Gate;
 pub use grants::Grant;
 pub use http::routes;
 pub use password::Hashed;
-pub use sessions::{Ended, Standing, access_versions, authenticate, reload, sign_out};
+pub use sessions::{Ended, LIFETIME as SESSION_LIFETIME, Standing, access_versions, authenticate, reload, sign_out};
 pub use sign_in::{SignIn, sign_in};
 pub use view::{AccountView, Status};
 
@@ -41,6 +41,11 @@ pub struct Person {
 /// Who these accounts are. Unknown ids are left out.
 pub async fn people(db: &mut impl Connection, accounts: &[AccountId]) -> Result<HashMap<AccountId, Person>> {
     store::people(db, accounts).await
+}
+
+/// An account as it is shown.
+pub async fn find(db: &mut impl Connection, account: AccountId) -> Result<AccountView> {
+    view::one(db, account).await
 }
 
 /// What an account may do, by its grants as they are now; `None` when there is no such account.

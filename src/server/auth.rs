@@ -58,10 +58,12 @@ async fn check(doors: &Doors, access: Access, request: &mut Request) -> Result<(
         Access::SignedIn => signed_in(doors, request).await.map(drop),
         Access::Staff(permission) => {
             let actor = signed_in(doors, request).await?;
-            if actor.scope.holds_somewhere(permission) { Ok(()) } else { Err(Error::forbidden(permission.sentence())) }
+            let holds = actor.scope.holds_somewhere(permission);
+            if holds { Ok(()) } else { Err(Error::forbidden(permission.sentence())) }
         }
         Access::Buyer => {
-            let actor = buyer(doors, request).await?;
+            let token = bearer(request.headers()).ok_or_else(unauthenticated)?.to_owned();
+            let actor = buyer(doors, &token).await?;
             request.extensions_mut().insert(actor);
             Ok(())
         }
@@ -69,24 +71,28 @@ async fn check(doors: &Doors, access: Access, request: &mut Request) -> Result<(
 }
 
 async fn signed_in(doors: &Doors, request: &mut Request) -> Result<Actor> {
-    let headers = request.headers();
-    let token = if headers.contains_key(header::AUTHORIZATION) {
-        bearer(headers)
-    } else {
-        let token = cookie::session(headers);
-        if token.is_some() && is_unsafe(request.method()) && !has_own_origin(doors, request) {
-            return Err(foreign());
-        }
-        token
-    };
-    let token = token.ok_or_else(unauthenticated)?;
-    let actor = accounts::authenticate(&doors.app, token, client(request)?).await?.ok_or_else(unauthenticated)?;
+    let token = staff_token(doors, request)?.to_owned();
+    let address = request.extensions().get::<ClientAddress>().ok_or_else(unauthenticated)?.0;
+    let actor = accounts::authenticate(&doors.app, &token, address).await?.ok_or_else(unauthenticated)?;
     request.extensions_mut().insert(actor.clone());
     Ok(actor)
 }
 
-async fn buyer(doors: &Doors, request: &Request) -> Result<BuyerActor> {
-    let token = bearer(request.headers()).ok_or_else(unauthenticated)?;
+/// The token by which staff sign in: a bearer, or else the cookie.
+fn staff_token<'a>(doors: &Doors, request: &'a Request) -> Result<&'a str> {
+    let headers = request.headers();
+    if headers.contains_key(header::AUTHORIZATION) {
+        return bearer(headers).ok_or_else(unauthenticated);
+    }
+    let token = cookie::session(headers).ok_or_else(unauthenticated)?;
+    if is_unsafe(request.method()) && !has_own_origin(doors, request) {
+        return Err(foreign());
+    }
+    Ok(token)
+}
+
+/// Who holds a chat token.
+pub(super) async fn buyer(doors: &Doors, token: &str) -> Result<BuyerActor> {
     chat_session::authenticate_buyer(&doors.app, token).await?.ok_or_else(unauthenticated)
 }
 
@@ -109,10 +115,6 @@ pub(super) fn has_own_origin(doors: &Doors, request: &Request) -> bool {
     let own = address::own_origin(&doors.app.config, peer.address, request.headers());
     let named = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok());
     own.zip(named).is_some_and(|(own, named)| own.eq_ignore_ascii_case(named))
-}
-
-fn client(request: &Request) -> Result<std::net::IpAddr> {
-    request.extensions().get::<ClientAddress>().map(|address| address.0).ok_or_else(unauthenticated)
 }
 
 fn is_unsafe(method: &Method) -> bool {

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::app::App;
+use crate::conversations::Conversations;
 
 pub use limits::{Limits, SocketLimits};
 pub use router::document;
@@ -36,6 +37,7 @@ pub use run::run;
 pub(crate) struct Doors {
     app: App,
     limits: Arc<Limits>,
+    conversations: Conversations,
     draining: Arc<AtomicBool>,
 }
 

@@ -23,6 +23,7 @@ fn domains() -> OpenApiRouter<App> {
         .merge(shops::routes())
         .merge(buyers::routes())
         .merge(conversations::chat_session::routes())
+        .merge(conversations::routes())
 }
 
 fn doors() -> OpenApiRouter<Doors> {
@@ -48,6 +49,7 @@ pub(super) fn router(everything: &Doors) -> Result<Router, String> {
     let (documented, _) = documented.split_for_parts();
     let documented = documented
         .layer(Extension(Gate::new(&everything.app.clock)))
+        .layer(Extension(everything.conversations.clone()))
         .route_layer(middleware::from_fn_with_state(admission, auth::admit));
     Ok(documented
         .merge(docs::routes(&document).with_state(everything.clone()))

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
+use crate::conversations::Conversations;
 
 use super::{Doors, Limits, accept, measures, router};
 
@@ -18,7 +19,14 @@ use super::{Doors, Limits, accept, measures, router};
 /// A sentence that says why it cannot serve.
 pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: CancellationToken) -> Result<(), String> {
     measures::recorder();
-    let doors = Doors { app, limits: Arc::new(limits), draining: Arc::new(AtomicBool::new(false)) };
+    // What runs beside the doors ends after them: whoever waits for a commit gets it.
+    let beside = CancellationToken::new();
+    let doors = Doors {
+        conversations: Conversations::start(app.clone(), beside.clone()),
+        app,
+        limits: Arc::new(limits),
+        draining: Arc::new(AtomicBool::new(false)),
+    };
     let router = router::router(&doors)?;
     let tasks = TaskTracker::new();
     let closing = CancellationToken::new();
@@ -33,5 +41,6 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     if tokio::time::timeout(doors.limits.drain_within, tasks.wait()).await.is_err() {
         tracing::warn!(tasks = tasks.len(), "draining took too long; leaving what is open");
     }
+    beside.cancel();
     Ok(())
 }
