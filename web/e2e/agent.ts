@@ -1,0 +1,102 @@
+// An agent at their desk in the console.
+import { expect, type Locator, type Page } from '@playwright/test'
+import { demoPassword } from './rest.ts'
+
+export class Agent {
+  readonly list: Locator
+  readonly log: Locator
+  readonly box: Locator
+
+  constructor(readonly page: Page) {
+    this.list = page.getByRole('region', { name: '会话' })
+    this.log = page.getByRole('log', { name: '聊天记录' })
+    this.box = page.getByRole('textbox', { name: '回复买家' })
+  }
+
+  /** Through the sign-in page, to a desk that is connected. */
+  static async signIn(page: Page, login: string, password = demoPassword): Promise<Agent> {
+    await page.goto('/app')
+    await page.getByLabel('账号', { exact: true }).fill(login)
+    await page.getByLabel('密码', { exact: true }).fill(password)
+    await page.getByRole('button', { name: '登录' }).click()
+    const agent = new Agent(page)
+    await expect(agent.list).toBeVisible()
+    return agent
+  }
+
+  async goes(presence: '在线' | '挂起' | '离线') {
+    const choice = this.page.getByRole('radio', { name: presence })
+    await choice.click()
+    await expect(choice).toBeChecked()
+  }
+
+  /** The row of a conversation by something it shows: the buyer's name or the last words. */
+  row(text: string | RegExp): Locator {
+    return this.list.getByRole('link').filter({ hasText: text })
+  }
+
+  async opens(text: string | RegExp) {
+    await this.row(text).click()
+    await expect(this.log).toBeVisible()
+  }
+
+  /** Types and sends; does not wait for the server, as people do not. */
+  async replies(text: string) {
+    await this.box.fill(text)
+    await this.box.press('Enter')
+  }
+
+  async notes(text: string) {
+    await this.page.getByRole('tab', { name: '内部备注' }).click()
+    await this.page.getByRole('textbox', { name: '内部备注' }).fill(text)
+    await this.page.getByRole('button', { name: '存备注' }).click()
+    await this.sees(text)
+    await this.page.getByRole('tab', { name: '回复买家' }).click()
+  }
+
+  async sendsImage(file: { name: string; mimeType: string; buffer: Buffer }) {
+    const choosing = this.page.waitForEvent('filechooser')
+    await this.page.getByRole('button', { name: '图片，可粘贴截图' }).click()
+    await (await choosing).setFiles(file)
+    await this.page.getByRole('button', { name: '发送', exact: true }).click()
+  }
+
+  /** Chooses the colleague; the transfer itself goes out once it can no longer be undone (5 s). */
+  async transfersTo(colleague: string, reason: string) {
+    await this.page.getByRole('button', { name: '转接' }).click()
+    const dialog = this.page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: colleague }).click()
+    await dialog.getByLabel('原因').fill(reason)
+    await dialog.getByRole('button', { name: '转接', exact: true }).click()
+    await expect(dialog).toBeHidden()
+  }
+
+  /** As with a transfer: it goes out after 5 s. */
+  async closes() {
+    await this.page.getByRole('button', { name: '结束' }).click()
+  }
+
+  message(text: string): Locator {
+    return this.log.locator('.message').filter({ has: this.page.getByText(text, { exact: true }) })
+  }
+
+  async sees(text: string) {
+    await expect(this.message(text)).toBeVisible()
+  }
+
+  /** Waits until everything written here is stored. */
+  async hasSentAll() {
+    await expect(this.log.getByText(/发送中|等连接|没发出去|上传/)).toHaveCount(0)
+  }
+
+  /** The texts of all messages and notes, from top to bottom; the page is made high enough to draw them all. */
+  async texts(): Promise<string[]> {
+    const size = this.page.viewportSize()
+    if (!size) throw new Error('a page has a size')
+    await this.page.setViewportSize({ width: size.width, height: 6000 })
+    await expect(this.log.getByText('聊天记录从这里开始')).toBeVisible()
+    const texts = await this.log.locator('.message .words').allInnerTexts()
+    await this.page.setViewportSize(size)
+    return texts
+  }
+}

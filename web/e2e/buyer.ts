@@ -1,0 +1,58 @@
+// A buyer, on the hosted chat page or in the widget on the demo shop's page.
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
+
+export class Buyer {
+  readonly log: Locator
+  readonly box: Locator
+  readonly status: Locator
+
+  private constructor(
+    readonly page: Page,
+    /** The chat itself: the page, or the widget's frame in it. */
+    readonly place: Page | FrameLocator,
+  ) {
+    this.log = place.getByRole('log', { name: '聊天记录' })
+    this.box = place.getByRole('textbox', { name: '写消息' })
+    this.status = place.getByRole('banner').getByRole('status')
+  }
+
+  static async onChatPage(page: Page): Promise<Buyer> {
+    await page.goto('/c/yunqi')
+    const buyer = new Buyer(page, page)
+    await expect(buyer.log).toBeVisible()
+    return buyer
+  }
+
+  static async inWidget(page: Page): Promise<Buyer> {
+    await page.goto('/demo')
+    const buyer = new Buyer(page, page.frameLocator('iframe'))
+    await page.getByRole('button', { name: '联系客服' }).click()
+    await expect(buyer.box).toBeVisible()
+    return buyer
+  }
+
+  /** Types and sends; does not wait for the server, as people do not. */
+  async writes(text: string) {
+    await this.box.fill(text)
+    await this.box.press('Enter')
+  }
+
+  message(text: string): Locator {
+    return this.log.locator('.said').filter({ has: this.place.getByText(text, { exact: true }) })
+  }
+
+  async sees(text: string) {
+    await expect(this.message(text)).toBeVisible()
+  }
+
+  /** Waits until everything written here is stored. */
+  async hasSentAll() {
+    await expect(this.log.getByText('发送中')).toHaveCount(0)
+    await expect(this.log.getByText('没有发出去')).toHaveCount(0)
+  }
+
+  /** The texts of all stored messages, from top to bottom. */
+  async texts(): Promise<string[]> {
+    return this.log.locator('[data-seq] .text:not(.bare)').allInnerTexts()
+  }
+}
