@@ -1,0 +1,47 @@
+// From the account's forms to what is sent.
+import { describe, expect, it } from 'vitest'
+import { checkNewAccount, checkProfile, generatedPassword, newAccountOf, profileChange } from './account_form'
+
+const draft = { login: ' xiaomei ', display_name: ' 小美 ', password: 'a-good-password', cap: '', grants: [] }
+
+describe('a new account', () => {
+  it('leaves the cap to the server when none was given', () => {
+    expect(newAccountOf(draft)).toEqual({
+      login: 'xiaomei',
+      display_name: '小美',
+      password: 'a-good-password',
+      grants: [],
+    })
+    expect(newAccountOf({ ...draft, cap: '8' }).cap).toBe(8)
+  })
+
+  it('keeps blanks of a password: they are part of it', () => {
+    expect(newAccountOf({ ...draft, password: ' with blanks ' }).password).toBe(' with blanks ')
+  })
+
+  it('names every field that is wrong at once', () => {
+    expect(checkNewAccount(draft)).toEqual({})
+    const wrong = { login: '', display_name: ' ', password: '短', cap: 'x', grants: [] }
+    expect(Object.keys(checkNewAccount(wrong))).toEqual(['login', 'display_name', 'password', 'cap'])
+  })
+})
+
+describe('a profile', () => {
+  const before = { display_name: '周晓彤', cap: '12' }
+
+  it('sends what changed', () => {
+    expect(profileChange(before, before)).toEqual({})
+    expect(profileChange(before, { ...before, cap: '0' })).toEqual({ cap: 0 })
+    expect(profileChange(before, { ...before, display_name: '晓彤' })).toEqual({ display_name: '晓彤' })
+  })
+
+  it('wants a name and a whole cap', () => {
+    expect(Object.keys(checkProfile({ display_name: '', cap: '1.5' }))).toEqual(['display_name', 'cap'])
+  })
+})
+
+it('makes passwords that are long enough, readable aloud, and never twice the same', () => {
+  const made = Array.from({ length: 50 }, generatedPassword)
+  for (const password of made) expect(password).toMatch(/^[a-hjkmnp-z2-9]{4}(-[a-hjkmnp-z2-9]{4}){3}$/)
+  expect(new Set(made).size).toBe(50)
+})

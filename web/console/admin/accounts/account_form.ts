@@ -1,0 +1,92 @@
+// A new account, an account's profile, and first passwords.
+
+import type { Account, Grant } from '../../../shared/api/types'
+import { t } from '../messages'
+import type { FieldErrors } from '../problem'
+import { wholeNumber } from '../shops/shop_form'
+
+export interface NewAccountDraft {
+  login: string
+  display_name: string
+  password: string
+  /** Empty: the shop's default. */
+  cap: string
+  grants: Grant[]
+}
+
+export interface ProfileDraft {
+  display_name: string
+  cap: string
+}
+
+export interface NewAccount {
+  login: string
+  password: string
+  display_name: string
+  cap?: number
+  grants: Grant[]
+}
+
+export function profileOf(account: Account): ProfileDraft {
+  return { display_name: account.name, cap: String(account.cap) }
+}
+
+export function newAccountOf(draft: NewAccountDraft): NewAccount {
+  return {
+    login: draft.login.trim(),
+    password: draft.password,
+    display_name: draft.display_name.trim(),
+    ...(draft.cap.trim() === '' ? {} : { cap: Number(draft.cap) }),
+    grants: draft.grants,
+  }
+}
+
+export function profileChange(before: ProfileDraft, now: ProfileDraft): { display_name?: string; cap?: number } {
+  return {
+    ...(before.display_name === now.display_name ? {} : { display_name: now.display_name.trim() }),
+    ...(before.cap === now.cap ? {} : { cap: Number(now.cap) }),
+  }
+}
+
+export function checkProfile(draft: ProfileDraft): FieldErrors {
+  const errors: FieldErrors = {}
+  if (draft.display_name.trim() === '') errors.display_name = t('rule.empty')
+  if (wholeNumber(draft.cap) === null) errors.cap = t('rule.whole', { least: 0 })
+  return errors
+}
+
+export function checkNewAccount(draft: NewAccountDraft): FieldErrors {
+  const errors: FieldErrors = {}
+  if (draft.login.trim() === '') errors.login = t('rule.empty')
+  if (draft.display_name.trim() === '') errors.display_name = t('rule.empty')
+  Object.assign(errors, checkPassword('password', draft.password))
+  if (draft.cap.trim() !== '' && wholeNumber(draft.cap) === null) errors.cap = t('rule.whole', { least: 0 })
+  return errors
+}
+
+/** The server's rule for passwords, said before sending. */
+export const PASSWORD_CHARS = { shortest: 8, longest: 128 } as const
+
+export function checkPassword(field: string, password: string): FieldErrors {
+  const length = Array.from(password).length
+  const { shortest, longest } = PASSWORD_CHARS
+  return length < shortest || length > longest ? { [field]: t('rule.between', { shortest, longest }) } : {}
+}
+
+// Without 0/o, 1/l/i: it is read from a screen and typed by somebody else.
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
+const GROUPS = 4
+const GROUP_CHARS = 4
+
+/** Four groups of four, about 79 bits. */
+export function generatedPassword(): string {
+  // Bytes past the last whole alphabet would favour its first letters.
+  const fair = 256 - (256 % ALPHABET.length)
+  let letters = ''
+  while (letters.length < GROUPS * GROUP_CHARS) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(32))) {
+      if (byte < fair) letters += ALPHABET[byte % ALPHABET.length]
+    }
+  }
+  return Array.from({ length: GROUPS }, (_, at) => letters.slice(at * GROUP_CHARS, (at + 1) * GROUP_CHARS)).join('-')
+}

@@ -1,0 +1,63 @@
+// What the server refused, in the reader's language and at the field it is about.
+
+import { ApiError } from '../../shared/api/client'
+import { errorText } from '../i18n'
+import { type AdminKey, t } from './messages'
+
+/** Field name → sentence. */
+export type FieldErrors = Record<string, string>
+
+export interface Refusal {
+  fields: FieldErrors
+  /** What belongs to no field of the form. */
+  general: string | null
+}
+
+// The server says rules in English; those it has are said in the interface's language. Anything else is shown as it came.
+const RULES: readonly [RegExp, (found: RegExpMatchArray) => string][] = [
+  [/^must not be empty$/, () => t('rule.empty')],
+  [/^must be one line without control characters$/, () => t('rule.one_line')],
+  [/^piles too many marks on one character$/, () => t('rule.marks')],
+  [/^must not contain NUL$/, () => t('rule.nul')],
+  [/^must be at most (\d+) characters$/, (found) => t('rule.longest', { count: Number(found[1]) })],
+  [
+    /^must be (\d+) to (\d+) characters$/,
+    (found) => t('rule.between', { shortest: Number(found[1]), longest: Number(found[2]) }),
+  ],
+  [/^must not be the login$/, () => t('rule.not_login')],
+  [/^must be 2 to 40 letters a–z, digits, Chinese characters or/, () => t('rule.login')],
+]
+
+export function ruleText(detail: string): string {
+  for (const [pattern, say] of RULES) {
+    const found = detail.match(pattern)
+    if (found) return say(found)
+  }
+  return detail
+}
+
+/** `allowed_origins[2]` and `grants[0].role` belong to the form's field `allowed_origins`, `grants`. */
+export function fieldOf(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? path
+}
+
+/** Splits a refusal over the fields the form has; `codes` say which field a code of the server is about. */
+export function refusalOf(
+  error: unknown,
+  fields: readonly string[],
+  codes: Partial<Record<string, readonly [field: string, message: AdminKey]>> = {},
+): Refusal {
+  if (!(error instanceof ApiError)) return { fields: {}, general: errorText(error) }
+  const known = codes[error.code]
+  if (known) return { fields: { [known[0]]: t(known[1] as 'rule.empty') }, general: null }
+  const placed: FieldErrors = {}
+  const left: string[] = []
+  for (const { field, detail } of error.fields) {
+    const own = fieldOf(field)
+    if (fields.includes(field)) placed[field] ??= ruleText(detail)
+    else if (fields.includes(own)) placed[own] ??= ruleText(detail)
+    else left.push(`${field}: ${ruleText(detail)}`)
+  }
+  const unplaced = error.fields.length === 0 ? errorText(error) : left.join(t('semicolon'))
+  return { fields: placed, general: unplaced === '' ? null : unplaced }
+}

@@ -1,0 +1,101 @@
+// A shop's settings as the form holds them, and as the server takes them.
+
+import type { Shop } from '../../../shared/api/types'
+import { t } from '../messages'
+import type { FieldErrors } from '../problem'
+import { differences } from '../rebase'
+import { isColour } from './colour'
+
+/** Numbers are text while they are typed: an emptied field is not zero. */
+type Seconds = 'warn_after_s' | 'slow_after_s' | 'overdue_after_s'
+type Plain = 'name' | 'time_zone' | 'welcome_text' | 'queue_text' | 'colour'
+type Lists = 'quick_questions' | 'allowed_origins'
+
+export type ShopDraft = Pick<Shop, Plain | Lists> & Record<Seconds | 'cap_default', string>
+export type ShopSettings = Partial<Pick<Shop, Plain | Lists | Seconds | 'cap_default'>>
+
+const NUMBERS: readonly (Seconds | 'cap_default')[] = ['warn_after_s', 'slow_after_s', 'overdue_after_s', 'cap_default']
+
+export interface NewShopDraft {
+  name: string
+  key: string
+  time_zone: string
+}
+
+/** As many as the server takes. */
+export const LIMITS = { quick_questions: 8, allowed_origins: 20 } as const
+
+export function draftOf(shop: Shop): ShopDraft {
+  return {
+    name: shop.name,
+    time_zone: shop.time_zone,
+    welcome_text: shop.welcome_text,
+    queue_text: shop.queue_text,
+    colour: shop.colour,
+    quick_questions: shop.quick_questions,
+    allowed_origins: shop.allowed_origins,
+    warn_after_s: String(shop.warn_after_s),
+    slow_after_s: String(shop.slow_after_s),
+    overdue_after_s: String(shop.overdue_after_s),
+    cap_default: String(shop.cap_default),
+  }
+}
+
+/** A whole number from `least` up, as people type it; `null` for anything else. */
+export function wholeNumber(text: string, least = 0): number | null {
+  const trimmed = text.trim()
+  return /^\d{1,7}$/.test(trimmed) && Number(trimmed) >= least ? Number(trimmed) : null
+}
+
+const filled = (items: readonly string[]): string[] => items.map((item) => item.trim()).filter((item) => item !== '')
+
+/** What a patch sends: the fields that differ, blank lines of lists left out. */
+export function settingsOf(before: ShopDraft, now: ShopDraft): ShopSettings {
+  const settings: ShopSettings = {}
+  for (const field of differences(before, now)) {
+    if (field === 'quick_questions' || field === 'allowed_origins') settings[field] = filled(now[field])
+    else if ((NUMBERS as readonly string[]).includes(field)) settings[field as Seconds] = Number(now[field])
+    else settings[field as Plain] = now[field] as string
+  }
+  return settings
+}
+
+/** `https://shop.example`, with a port where it is not the usual one; no path. */
+export function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase()
+}
+
+/** Pasting a whole address is the usual mistake; its origin is what was meant. */
+export function originOf(text: string): string {
+  const trimmed = text.trim()
+  if (!URL.canParse(trimmed)) return trimmed
+  const url = new URL(trimmed)
+  return /^https?:$/.test(url.protocol) ? url.origin : trimmed
+}
+
+export function checkShop(draft: ShopDraft): FieldErrors {
+  const errors: FieldErrors = {}
+  if (draft.name.trim() === '') errors.name = t('rule.empty')
+  if (!isColour(draft.colour)) errors.colour = t('rule.colour')
+  for (const field of NUMBERS) if (wholeNumber(draft[field], 1) === null) errors[field] = t('rule.whole', { least: 1 })
+  if (!errors.warn_after_s && !errors.overdue_after_s && Number(draft.warn_after_s) >= Number(draft.overdue_after_s)) {
+    errors.overdue_after_s = t('rule.overdue_after_warn')
+  }
+  const wrong = filled(draft.allowed_origins).find((origin) => !isOrigin(origin))
+  if (wrong !== undefined) errors.allowed_origins = t('rule.origin', { text: wrong })
+  return errors
+}
+
+/** The key stands in addresses and in the shop's own page: lower case, digits, hyphens. */
+export function isShopKey(key: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])$/.test(key)
+}
+
+export function checkNewShop(draft: NewShopDraft): FieldErrors {
+  const errors: FieldErrors = {}
+  if (draft.name.trim() === '') errors.name = t('rule.empty')
+  if (!isShopKey(draft.key.trim())) errors.key = t('rule.shop_key')
+  return errors
+}

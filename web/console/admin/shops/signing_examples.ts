@@ -1,0 +1,85 @@
+// Code for the shop's own server and page. Whoever copies it has only to fill in where the key is kept.
+
+export type Language = 'node' | 'php' | 'python'
+type Algorithm = 'HS256' | 'EdDSA'
+
+const NODE_SIGN: Record<Algorithm, string> = {
+  HS256: `import { createHmac } from 'node:crypto'
+
+const secret = Buffer.from(process.env.ZHANGGUI_SECRET, 'base64')
+const sign = (text) => createHmac('sha256', secret).update(text).digest('base64url')`,
+  EdDSA: `import { readFileSync } from 'node:fs'
+import { sign as signWith } from 'node:crypto'
+
+const key = readFileSync('zhanggui-private.pem')
+const sign = (text) => signWith(null, Buffer.from(text), key).toString('base64url')`,
+}
+
+const node = (algorithm: Algorithm, shop: string): string => `${NODE_SIGN[algorithm]}
+const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+export function zhangguiToken(user) {
+  const text = \`\${part({ alg: '${algorithm}', typ: 'JWT' })}.\${part({
+    sub: String(user.id),
+    aud: '${shop}',
+    exp: Math.floor(Date.now() / 1000) + 300,
+    name: user.name,
+  })}\`
+  return \`\${text}.\${sign(text)}\`
+}`
+
+const PHP_KEY: Record<Algorithm, string> = {
+  HS256: "$key = base64_decode(getenv('ZHANGGUI_SECRET'));",
+  EdDSA: `// libsodium's form of the private key: seed and public key, base64.
+$key = getenv('ZHANGGUI_PRIVATE_KEY');`,
+}
+
+const php = (algorithm: Algorithm, shop: string): string => `// composer require firebase/php-jwt
+use Firebase\\JWT\\JWT;
+
+${PHP_KEY[algorithm]}
+$token = JWT::encode([
+    'sub' => (string) $user->id,
+    'aud' => '${shop}',
+    'exp' => time() + 300,
+    'name' => $user->name,
+], $key, '${algorithm}');`
+
+const PYTHON_KEY: Record<Algorithm, string> = {
+  HS256: `import base64, os, time
+import jwt
+
+key = base64.b64decode(os.environ["ZHANGGUI_SECRET"])`,
+  EdDSA: `import time
+import jwt
+
+key = open("zhanggui-private.pem").read()`,
+}
+
+const python = (
+  algorithm: Algorithm,
+  shop: string,
+): string => `# pip install ${algorithm === 'EdDSA' ? '"pyjwt[crypto]"' : 'pyjwt'}
+${PYTHON_KEY[algorithm]}
+token = jwt.encode({
+    "sub": str(user.id),
+    "aud": "${shop}",
+    "exp": int(time.time()) + 300,
+    "name": user.name,
+}, key, algorithm="${algorithm}")`
+
+const EXAMPLES = { node, php, python } as const
+
+export function signingExample(language: Language, algorithm: Algorithm, shop: string): string {
+  return EXAMPLES[language](algorithm, shop)
+}
+
+/** `/zhanggui-token` is the shop's own address that answers the signed text to a signed-in buyer. */
+export const PAGE_EXAMPLE = `<script>
+  window.zhanggui = window.zhanggui || function () {
+    (zhanggui.q = zhanggui.q || []).push(arguments)
+  }
+  zhanggui('identify', function () {
+    return fetch('/zhanggui-token').then(function (answer) { return answer.text() })
+  })
+</script>`
