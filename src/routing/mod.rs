@@ -1,1 +1,15 @@
-//! Who serves whom: the rules, the waiting line, presence.
+//! Who serves whom: the rules, the waiting lines, presence.
+//!
+//! [`rules`] decides, [`memory`](self) holds the lines of this process, the dispatcher claims in the
+//! database, and [`Desk`] is what everybody else talks to.
+
+mod desk;
+mod dispatcher;
+mod http;
+mod memory;
+pub mod rules;
+
+pub use desk::{
+    ColleagueView, Connected, Desk, PresenceChanged, QueuePosition, SetPresence, Transfer, TransferTo, shop_topic,
+};
+pub use http::routes;

@@ -79,3 +79,13 @@ pub async fn members(conn: &mut impl Connection, group: GroupId) -> Result<Vec<M
 pub async fn names(conn: &mut impl Connection, ids: &[GroupId]) -> Result<BTreeMap<GroupId, String>> {
     store::names(conn, ids).await
 }
+
+/// Every group that is not archived, of all shops: for the routing desk.
+pub async fn all(conn: &mut impl Connection) -> Result<Vec<Group>> {
+    store::all(conn).await
+}
+
+/// Every membership, of all shops: for the routing desk.
+pub async fn all_members(conn: &mut impl Connection) -> Result<Vec<(GroupId, AccountId)>> {
+    store::all_members(conn).await
+}

@@ -88,3 +88,16 @@ pub async fn names(conn: &mut impl Connection, ids: &[GroupId]) -> Result<BTreeM
     }
     Ok(names)
 }
+
+/// Every group that is not archived, of all shops.
+pub async fn all(conn: &mut impl Connection) -> Result<Vec<Group>> {
+    let sql = select_groups!("where archived_at is null order by id");
+    let rows: Vec<GroupRow> = each_db!(conn, c => sqlx::query_as(sql).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Group::from).collect())
+}
+
+/// Every membership, of all shops.
+pub async fn all_members(conn: &mut impl Connection) -> Result<Vec<(GroupId, AccountId)>> {
+    let sql = "select group_id, account_id from group_members";
+    Ok(each_db!(conn, c => sqlx::query_as(sql).fetch_all(c).await)?)
+}

@@ -1,0 +1,271 @@
+//! The desk: presence, connections, transfers, and where a buyer stands in line.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
+
+use crate::access::{Actor, Permission};
+use crate::accounts::seats::{self, Presence};
+use crate::app::App;
+use crate::conversations::event::{AssignedBecause, Named, QueuedBecause, Sender};
+use crate::conversations::state::Conversation;
+use crate::conversations::view::Frame;
+use crate::conversations::{Appended, Conversations, Deed, Write, account_topic};
+use crate::error::{Code, Error, Result};
+use crate::id::{AccountId, ConversationId, GroupId, ShopId};
+use crate::live::{Publication, Topic};
+use crate::shops;
+use crate::shops::GroupName;
+use crate::text;
+
+use super::memory::{Agent, Memory};
+use super::rules::Duty;
+
+/// Positions are exact to here, then "50+".
+pub const EXACT_POSITIONS: usize = 50;
+
+/// Who serves whom, on this node. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub(super) app: App,
+    pub(super) conversations: Conversations,
+    pub(super) memory: Arc<Mutex<Memory>>,
+    /// Rung when a seat may have become free.
+    pub(super) rung: Arc<Notify>,
+}
+
+/// `presence.set`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetPresence {
+    pub status: Presence,
+}
+
+/// `presence.changed`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PresenceChanged {
+    pub account: AccountId,
+    /// What they chose.
+    pub status: Presence,
+    /// Whether they have a live connection.
+    pub connected: bool,
+    pub load: i64,
+    pub cap: i64,
+}
+
+/// `conversation.transfer`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    pub conversation: ConversationId,
+    /// The epoch the asker knows; a newer one means that it went elsewhere.
+    pub assignment_epoch: i64,
+    pub to: TransferTo,
+    /// At most 200 characters.
+    pub reason: Option<String>,
+    /// For the colleague; at most 1,000 characters.
+    pub note: Option<String>,
+}
+
+/// Where a conversation is handed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferTo {
+    Account(AccountId),
+    Group(GroupId),
+}
+
+/// A colleague as the transfer dialog shows them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ColleagueView {
+    pub id: AccountId,
+    pub name: String,
+    /// What counts: `offline` also without a live connection.
+    pub presence: Presence,
+    pub load: i64,
+    pub cap: i64,
+    pub groups: Vec<GroupName>,
+}
+
+/// `queue.position`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct QueuePosition {
+    /// From 1.
+    pub position: usize,
+    /// Whether it stands for "or further back".
+    pub or_more: bool,
+    /// Seconds until an agent is expected; null while it is not known.
+    pub estimate_s: Option<i64>,
+}
+
+/// A live connection of an agent; it counts until dropped.
+#[derive(Debug)]
+pub struct Connected {
+    desk: Desk,
+    account: AccountId,
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        let last = self.desk.lock().disconnect(self.account, self.desk.app.clock.now());
+        if last {
+            self.desk.announce(self.account);
+        }
+    }
+}
+
+/// Where staff of a shop hear of each other's presence.
+#[must_use]
+pub const fn shop_topic(shop: ShopId) -> Topic {
+    Topic::of("shop", shop)
+}
+
+impl Desk {
+    /// Starts the desk: reads what waits, then assigns by event until `shutdown`.
+    pub async fn start(app: App, conversations: Conversations, shutdown: CancellationToken) -> Result<Self> {
+        let desk = Self { app, conversations, memory: Arc::default(), rung: Arc::default() };
+        super::dispatcher::start(desk.clone(), shutdown).await?;
+        Ok(desk)
+    }
+
+    /// Stores what an agent chose to be and lets the rules act on it.
+    pub async fn set_presence(&self, actor: &Actor, input: &SetPresence) -> Result<Presence> {
+        let now = self.app.clock.now();
+        let mut tx = self.app.db.begin().await?;
+        let stored = seats::set_presence(&mut tx, actor.account, input.status, now).await?;
+        let stored = stored.ok_or_else(|| Error::not_found("account"))?;
+        tx.commit().await?;
+        self.lock().set_presence(actor.account, stored.presence, now);
+        self.announce(actor.account);
+        self.rung.notify_one();
+        Ok(stored.presence)
+    }
+
+    /// Counts a live connection of an account until the returned value is dropped.
+    #[must_use]
+    pub fn connected(&self, actor: &Actor) -> Connected {
+        let first = self.lock().connect(actor.account);
+        if first {
+            self.announce(actor.account);
+        }
+        self.rung.notify_one();
+        Connected { desk: self.clone(), account: actor.account }
+    }
+
+    /// Everything the sockets of an account listen to.
+    #[must_use]
+    pub fn topics_of(&self, actor: &Actor) -> Vec<Topic> {
+        let shops = self.lock().shops();
+        let seen = shops.into_iter().filter(|shop| actor.scope.sees(*shop)).map(shop_topic);
+        std::iter::once(account_topic(actor.account)).chain(seen).collect()
+    }
+
+    /// Hands a conversation to a colleague, or back into a group's queue.
+    pub async fn transfer(&self, actor: &Actor, input: Transfer) -> Result<Appended> {
+        let reason = optional(text::optional_line("reason", input.reason.as_deref().unwrap_or(""), 200)?);
+        let note = input.note.unwrap_or_default();
+        text::optional_paragraph("note", &note, 1_000)?;
+        let note = optional(note);
+        let (conversation, authority) =
+            self.conversations.authority(actor, input.conversation, input.assignment_epoch).await?;
+        let by = Sender::Account { id: actor.account, name: actor.name.clone() };
+        let id = conversation.id;
+        let deed = match input.to {
+            TransferTo::Account(account) => {
+                let to = self.colleague(&conversation, account)?;
+                let because = AssignedBecause::Transfer;
+                Deed::Transfer { conversation: id, authority, by, to, because, reason, note }
+            }
+            TransferTo::Group(group) => {
+                let group = self.group(&conversation, group).await?;
+                let because = QueuedBecause::Transfer;
+                Deed::Requeue { conversation: id, authority, by, group, because, reason, note }
+            }
+        };
+        self.conversations.write(Write { thread: conversation.thread, deed }).await
+    }
+
+    /// The colleague, when they are there to take it. Their cap is checked by the log, on the locked row.
+    fn colleague(&self, conversation: &Conversation, account: AccountId) -> Result<Named<AccountId>> {
+        let memory = self.lock();
+        let agent = memory
+            .agent_of(account)
+            .filter(|agent| agent.shops.contains(&conversation.shop))
+            .ok_or_else(|| Error::not_found("colleague"))?;
+        match memory.duty_of(account) {
+            Duty::Online => Ok(Named { id: account, name: agent.name.clone() }),
+            Duty::Hold => Err(Error::new(Code::NotAvailable, "This colleague is on hold and takes nothing new.")),
+            Duty::Offline => Err(Error::new(Code::NotAvailable, "This colleague is offline.")),
+        }
+    }
+
+    async fn group(&self, conversation: &Conversation, group: GroupId) -> Result<Named<GroupId>> {
+        let found = shops::group(&mut self.app.db.read().await?, group).await?;
+        found
+            .filter(|group| group.shop == conversation.shop && group.archived_at.is_none())
+            .map(|group| Named { id: group.id, name: group.name })
+            .ok_or_else(|| Error::not_found("group"))
+    }
+
+    /// Everybody who may serve in a shop, by name.
+    pub fn colleagues(&self, actor: &Actor, shop: ShopId) -> Result<Vec<ColleagueView>> {
+        actor.require(Permission::ConversationServe, shop, "shop")?;
+        let memory = self.lock();
+        let view = |(id, agent): (AccountId, &Agent)| ColleagueView {
+            id,
+            name: agent.name.clone(),
+            presence: match memory.duty_of(id) {
+                Duty::Online => Presence::Online,
+                Duty::Hold => Presence::Hold,
+                Duty::Offline => Presence::Offline,
+            },
+            load: agent.load(),
+            cap: agent.seats.cap,
+            groups: memory.groups_of(id, shop).into_iter().map(|(id, name)| GroupName { id, name }).collect(),
+        };
+        let mut colleagues: Vec<_> = memory.agents_of_shop(shop).map(view).collect();
+        colleagues.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+        Ok(colleagues)
+    }
+
+    /// Where a conversation stands in line; `None` when it does not wait.
+    #[must_use]
+    pub fn position(&self, conversation: ConversationId) -> Option<QueuePosition> {
+        let (position, or_more) = self.lock().position(conversation, EXACT_POSITIONS)?;
+        Some(QueuePosition { position, or_more, estimate_s: None })
+    }
+
+    /// Tells an account and its colleagues how they stand.
+    pub(super) fn announce(&self, account: AccountId) {
+        let (changed, shops) = {
+            let memory = self.lock();
+            let Some(agent) = memory.agent_of(account) else { return };
+            let changed = PresenceChanged {
+                account,
+                status: agent.seats.presence,
+                connected: memory.is_connected(account),
+                load: agent.seats.taken + agent.seats.reserved,
+                cap: agent.seats.cap,
+            };
+            (changed, agent.shops.clone())
+        };
+        let publication = Publication::staff(Frame::new("presence.changed", changed).text()).ephemeral();
+        if shops.is_empty() {
+            self.app.live.publish(account_topic(account), &publication);
+        }
+        for shop in shops {
+            self.app.live.publish(shop_topic(shop), &publication);
+        }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn optional(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
