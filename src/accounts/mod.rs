@@ -4,14 +4,20 @@
 //! account and by address. A change of what an account may do raises its `access_version`, which the
 //! server compares with [`access_versions`] for everybody who is connected.
 
+mod create;
 mod gate;
 mod grants;
 mod http;
+mod list;
 mod password;
+mod reach;
+pub mod recovery;
 pub mod seats;
 mod sessions;
+pub mod setup;
 mod sign_in;
 mod store;
+mod update;
 mod view;
 
 use std::collections::HashMap;
@@ -21,12 +27,18 @@ use crate::db::Connection;
 use crate::error::Result;
 use crate::id::AccountId;
 
+pub use create::{CreateAccount, NewAccount, create, insert};
 pub use gate::Gate;
-pub use grants::Grant;
+pub use grants::{Grant, replace as replace_grants};
 pub use http::routes;
+pub use list::{ListAccounts, list, read};
 pub use password::Hashed;
-pub use sessions::{Ended, LIFETIME as SESSION_LIFETIME, Standing, access_versions, authenticate, reload, sign_out};
-pub use sign_in::{SignIn, sign_in};
+pub use sessions::{
+    Device, Ended, LIFETIME as SESSION_LIFETIME, Standing, access_versions, authenticate, devices, end_device, reload,
+    sign_out,
+};
+pub use sign_in::{Enrolment, SignIn, begin_totp, change_password, confirm_totp, remove_totp, sign_in};
+pub use update::{UpdateAccount, reset_password, resume, suspend, update};
 pub use view::{AccountView, Status};
 
 /// An account, as other domains need it.

@@ -5,7 +5,14 @@
 //! second and writes a checkpoint outside the database; [`verify`] holds all three against each other.
 
 mod chain;
+mod checkpoints;
+mod entries;
+mod http;
+mod sealer;
 mod store;
+#[cfg(test)]
+mod tests;
+mod verify;
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,6 +22,11 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::ShopId;
+
+pub use entries::{AuditEntry, ListEntries, list};
+pub use http::routes;
+pub use sealer::Sealer;
+pub use verify::{Finding, Report, verify};
 
 /// File in the data folder that the checkpoints are appended to.
 pub const CHECKPOINTS: &str = "audit-checkpoints.log";

@@ -4,6 +4,8 @@
 //! its device end when the server next asks [`access_versions`].
 
 mod device;
+mod devices;
+mod http;
 mod store;
 
 use std::collections::HashMap;
@@ -24,6 +26,9 @@ use crate::id::{AccountId, SessionId};
 
 use super::Status;
 use super::store as accounts;
+
+pub use devices::{Device, devices, end_device};
+pub use http::routes;
 
 /// How long a session lasts without being used.
 pub const LIFETIME: Millis = 30 * 24 * 3_600 * 1_000;
@@ -175,6 +180,16 @@ async fn seen(app: &App, sessions: &[SessionId], now: Millis) -> Result<()> {
     let mut tx = app.db.begin_in(Lane::Background).await?;
     store::seen(&mut tx, sessions, now, now + LIFETIME).await?;
     tx.commit().await
+}
+
+/// Ends every session of an account; gives how many there were.
+pub(super) async fn end_all(tx: &mut Tx, clock: &Clock, account: AccountId) -> Result<u64> {
+    store::revoke_others(tx, account, None, clock.now()).await
+}
+
+/// Ends every session of the actor's account but the one it acts in; gives how many there were.
+pub(super) async fn end_others(tx: &mut Tx, clock: &Clock, actor: &Actor) -> Result<u64> {
+    store::revoke_others(tx, actor.account, Some(actor.session), clock.now()).await
 }
 
 /// Ends the session that the actor is signed in with.

@@ -3,6 +3,8 @@
 //! A name that exists and one that does not take the same way through this file: the same reads, a
 //! hashing of the same cost, the same count of failures, the same answers.
 
+mod http;
+mod own;
 mod store;
 mod totp;
 
@@ -14,13 +16,18 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::audit::{self, By, Change};
 use crate::clock::Millis;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::text;
 use crate::wire::Time;
 
 use super::sessions::{self, NewSession};
 use super::store::Account;
-use super::{Gate, Status};
+use super::{Gate, Hashed, Status};
+
+pub use http::routes;
+pub use own::{Enrolment, begin_totp, change_password, confirm_totp, remove_totp};
+pub(super) use store::drop_totp;
 
 /// Failures in a row that lock a login.
 const FAILURES: i64 = 5;
@@ -160,6 +167,12 @@ impl Attempt<'_> {
         tx.commit().await?;
         Ok(refusal(code))
     }
+}
+
+/// Stores another password. Failures until now no longer count.
+pub(super) async fn set_password(tx: &mut Tx, account: &Account, password: &Hashed) -> Result<()> {
+    store::set_password(tx, account.id, password.as_str()).await?;
+    store::forget_failures(tx, &account.login_key).await
 }
 
 /// What a sign-in that failed is told.

@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::db::{Connection, Tx, each_db};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::AccountId;
 
 /// How often in a row a login failed, and when last; `None` when it did not.
@@ -47,4 +47,35 @@ pub async fn use_step(tx: &mut Tx, account: AccountId, step: i64) -> Result<bool
     )
     .bind(account).bind(step).execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(changed == 1)
+}
+
+pub async fn set_password(tx: &mut Tx, account: AccountId, hash: &str) -> Result<()> {
+    let changed = each_db!(tx, conn => sqlx::query("update accounts set password_hash = $2 where id = $1")
+        .bind(account).bind(hash).execute(conn).await.map(|done| done.rows_affected()))?;
+    if changed == 1 { Ok(()) } else { Err(Error::not_found("account")) }
+}
+
+/// Stores a secret that is not in use until it is confirmed; false when another one is in use.
+pub async fn offer_totp(tx: &mut Tx, account: AccountId, secret: &str) -> Result<bool> {
+    let changed = each_db!(tx, conn => sqlx::query(
+        "update accounts set totp_secret = $2 where id = $1 and not totp_enabled")
+        .bind(account).bind(secret).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Puts the offered secret to use, with `step` used up; false when it is not the one offered last.
+pub async fn enable_totp(tx: &mut Tx, account: AccountId, secret: &str, step: i64) -> Result<bool> {
+    let changed = each_db!(tx, conn => sqlx::query(
+        "update accounts set totp_enabled = true, totp_last_step = $3 \
+         where id = $1 and totp_secret = $2 and not totp_enabled",
+    )
+    .bind(account).bind(secret).bind(step).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+pub async fn drop_totp(tx: &mut Tx, account: AccountId) -> Result<()> {
+    each_db!(tx, conn => sqlx::query(
+        "update accounts set totp_secret = null, totp_enabled = false where id = $1")
+        .bind(account).execute(conn).await.map(drop))?;
+    Ok(())
 }
