@@ -25,9 +25,9 @@ const AT_ONCE: usize = 2;
 /// Hashings that may wait; whoever comes then is told to come back.
 const WAITING: usize = 128;
 
-/// Failures an address may make at once, and how often it may make one more.
+/// Failures an address may make at once, and how many more a minute.
 const FAILURES: NonZeroU32 = NonZeroU32::new(30).unwrap();
-const ONE_MORE_EVERY: Duration = Duration::from_secs(10);
+const FAILURES_A_MINUTE: NonZeroU32 = NonZeroU32::new(6).unwrap();
 /// Addresses kept before those that are forgiven are thrown away.
 const ADDRESSES: usize = 10_000;
 
@@ -67,7 +67,7 @@ impl Gate {
     /// A gate that nobody has failed at.
     #[must_use]
     pub fn new(clock: &Clock) -> Self {
-        let quota = Quota::with_period(ONE_MORE_EVERY).expect("the period is not zero").allow_burst(FAILURES);
+        let quota = Quota::per_minute(FAILURES_A_MINUTE).allow_burst(FAILURES);
         Self(Arc::new(Inner {
             clock: clock.clone(),
             line: Semaphore::new(AT_ONCE + WAITING),

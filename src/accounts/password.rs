@@ -43,8 +43,7 @@ impl Hashed {
 /// # Errors
 /// `invalid` for `field`.
 pub fn check_rules(field: &str, login: &str, password: &str) -> Result<()> {
-    let length = password.chars().count();
-    if length < SHORTEST || length > LONGEST {
+    if !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
         return Err(Error::field(field, format!("must be {SHORTEST} to {LONGEST} characters")));
     }
     if text::login_key(password).is_ok_and(|key| text::login_key(login).is_ok_and(|login| login == key)) {

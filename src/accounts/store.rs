@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sqlx::error::DatabaseError;
 use sqlx::{AssertSqlSafe, FromRow};
 use unicode_normalization::UnicodeNormalization;
 
@@ -254,7 +255,7 @@ pub async fn insert_grant(tx: &mut Tx, new: &NewGrant) -> Result<()> {
     .bind(new.id).bind(new.account).bind(new.grant.role.code()).bind(new.grant.shop).bind(new.by).bind(new.at)
     .execute(conn).await.map(drop));
     match inserted {
-        Err(error) if error.as_database_error().is_some_and(|error| error.is_foreign_key_violation()) => {
+        Err(error) if error.as_database_error().is_some_and(DatabaseError::is_foreign_key_violation) => {
             Err(Error::field("grants", "must name shops that there are"))
         }
         other => Ok(other?),

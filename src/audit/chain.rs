@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::id::{AccountId, ShopId};
+
 use super::store::Row;
 
 /// A SHA-256.
@@ -31,12 +33,12 @@ pub fn link(previous: &Hash, position: i64, row: &Row) -> Hash {
     };
     field(Some(row.id.uuid().as_bytes()));
     field(Some(&row.at.to_be_bytes()));
-    field(row.actor_id.as_ref().map(|id| id.uuid()).as_ref().map(|id| id.as_bytes().as_slice()));
+    field(row.actor_id.map(AccountId::uuid).as_ref().map(|id| id.as_bytes().as_slice()));
     field(Some(row.actor_name.as_bytes()));
     field(Some(row.action.as_bytes()));
     field(Some(row.object_kind.as_bytes()));
     field(row.object_id.as_ref().map(|id| id.as_bytes().as_slice()));
-    field(row.shop_id.map(|id| id.uuid()).as_ref().map(|id| id.as_bytes().as_slice()));
+    field(row.shop_id.map(ShopId::uuid).as_ref().map(|id| id.as_bytes().as_slice()));
     field(Some(row.address.as_bytes()));
     field(Some(&row.digest));
     hash.finalize().into()
