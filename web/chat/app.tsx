@@ -1,6 +1,6 @@
 /** The chat page: head, log, banner, composer, and what connects them. */
 
-import { useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Attachment } from '../shared/api/types'
 import { bytesText } from '../shared/upload'
@@ -44,6 +44,17 @@ function jumpTo(seq: number): void {
   target?.animate({ opacity: [0.4, 1] }, 600)
 }
 
+/** Pressing anywhere else puts a message's actions away. */
+function usePutAway(chosen: Signal<string | null>): void {
+  useEffect(() => {
+    const pressed = (event: Event): void => {
+      if (!(event.target as Element).closest('.actions, .text, .more')) chosen.value = null
+    }
+    addEventListener('pointerdown', pressed)
+    return () => removeEventListener('pointerdown', pressed)
+  }, [])
+}
+
 function NoShop() {
   return (
     <main class="chat-nothing">
@@ -61,6 +72,7 @@ export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
   const sent = useSignal(0)
   const dragging = useSignal(false)
   const { notice, say } = useNotice()
+  usePutAway(chosen)
 
   if (chat.refused.value !== null) return <NoShop />
 
@@ -80,6 +92,7 @@ export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
     onJump: jumpTo,
   }
   const follow = (): void => {
+    chosen.value = null
     sent.value += 1
   }
   const ask = (question: string): void => {

@@ -207,9 +207,9 @@ export class Chat {
     return this.outbox.add({ client_id, lane: LANE, op: 'message.send', d, local: attachment && { attachment } })
   }
 
-  private sendStored(item: UploadItem, attachment: Attachment): void {
+  private sendStored(item: UploadItem, attachment: Attachment): boolean {
     const quote = item.quote === null ? {} : { quote: item.quote }
-    this.send({ kind: attachment.kind, attachment: attachment.id, ...quote }, item.client_id, attachment)
+    return this.send({ kind: attachment.kind, attachment: attachment.id, ...quote }, item.client_id, attachment)
   }
 
   private resumePoint(): { seq: number } | null {
@@ -246,9 +246,7 @@ export class Chat {
     if (this.session.value) this.session.value = { ...this.session.value, shop, buyer, expires_at }
     this.dispatch({ type: 'hello', hello: ok })
     if (restored || this.thread.value.events.length === 0) this.beginAt(ok.thread.last_seq)
-    if (!this.ready.value && ok.thread.last_seq === 0 && shop.welcome_text !== '') {
-      this.greeting.value = shop.welcome_text
-    }
+    if (ok.thread.last_seq === 0) this.greeting.value = shop.welcome_text || null
     this.ready.value = true
   }
 
@@ -317,6 +315,7 @@ export class Chat {
   private beginAt(last_seq: number): void {
     this.holding += 1
     this.loadingOlder.value = false
+    this.greeting.value = null
     this.sequence.restart(last_seq)
   }
 
@@ -330,7 +329,6 @@ export class Chat {
     this.generation = null
     batch(() => {
       this.thread.value = emptyThread
-      this.greeting.value = null
       this.typing.value = null
       this.ready.value = false
     })

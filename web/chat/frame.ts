@@ -20,12 +20,6 @@ export interface Frame {
   readonly started: Promise<void>
   tell(message: ToLoader): void
   close(): void
-  /** The same chat on a page of its own. */
-  openPage(): void
-}
-
-const openPage = (): void => {
-  window.open(location.pathname, '_blank', 'noopener')
 }
 
 function alone(): Frame {
@@ -37,7 +31,6 @@ function alone(): Frame {
     started: Promise.resolve(),
     tell: () => {},
     close: () => {},
-    openPage,
   }
 }
 
@@ -77,5 +70,5 @@ export function createFrame(): Frame {
     setTimeout(resolve, INIT_WAIT_MS)
     tell({ type: 'ready' })
   })
-  return { embedded: true, open, entry, identity, started, tell, close: () => tell({ type: 'close' }), openPage }
+  return { embedded: true, open, entry, identity, started, tell, close: () => tell({ type: 'close' }) }
 }

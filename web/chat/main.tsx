@@ -11,34 +11,14 @@ import { render } from 'preact'
 import { App } from './app'
 import { Chat } from './client'
 import { bubbleColours } from './colour'
-import { createFrame } from './frame'
+import { createFrame, type Frame } from './frame'
+import { takeOver } from './hand_over'
 import { locale } from './i18n'
 import { createStorage } from './storage'
 import { followTheme, followViewport, paintShop } from './viewport'
 
-followTheme()
-followViewport()
-document.documentElement.lang = locale
-
-const shop = decodeURIComponent(location.pathname.split('/')[2] ?? '')
-const frame = createFrame()
-const chat = new Chat({
-  shop,
-  storage: createStorage(shop),
-  entry: () => frame.entry.value,
-  identity: () => frame.identity.value,
-  onIdentityRefused: () => frame.tell({ type: 'identity_needed' }),
-})
-
-const root = document.getElementById('chat')
-if (root) render(<App chat={chat} frame={frame} />, root)
-
-effect(() => {
-  const colour = chat.shop.value?.colour
-  if (colour !== undefined) paintShop(colour)
-})
-
-if (frame.embedded) {
+/** Keeps the loader's bubble true: colour, what is unread, whether this browser has talked with the shop. */
+function tellLoader(chat: Chat, frame: Frame): void {
   effect(() => {
     const about = chat.shop.value
     if (!about) return
@@ -57,13 +37,8 @@ if (frame.embedded) {
   })
 }
 
-addEventListener('online', () => chat.wake())
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') chat.wake()
-})
-
-void frame.started.then(() => {
-  chat.connect()
+/** The shop may say later, or anew, who sits here and where they are. */
+function followShop(chat: Chat, frame: Frame): void {
   let { value: identity } = frame.identity
   effect(() => {
     if (frame.identity.value === identity) return
@@ -78,4 +53,38 @@ void frame.started.then(() => {
     const { state } = chat.thread.peek()
     if (state === 'none' || state === 'closed') chat.reopen()
   })
-})
+}
+
+async function start(root: Element): Promise<void> {
+  const shop = decodeURIComponent(location.pathname.split('/')[2] ?? '')
+  const frame = createFrame()
+  const storage = createStorage(shop)
+  await takeOver(storage)
+  const chat = new Chat({
+    shop,
+    storage,
+    entry: () => frame.entry.value,
+    identity: () => frame.identity.value,
+    onIdentityRefused: () => frame.tell({ type: 'identity_needed' }),
+  })
+  render(<App chat={chat} frame={frame} />, root)
+  effect(() => {
+    const colour = chat.shop.value?.colour
+    if (colour !== undefined) paintShop(colour)
+  })
+  if (frame.embedded) tellLoader(chat, frame)
+  addEventListener('online', () => chat.wake())
+  addEventListener('pagehide', () => chat.reading.settle())
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') chat.wake()
+  })
+  await frame.started
+  chat.connect()
+  followShop(chat, frame)
+}
+
+followTheme()
+followViewport()
+document.documentElement.lang = locale
+const root = document.getElementById('chat')
+if (root) void start(root)

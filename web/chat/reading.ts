@@ -33,6 +33,11 @@ export function createReading({ online, send, onRead }: ReadingOptions) {
       onRead(seq)
       if (timer === undefined) tell()
     },
+    /** Nobody looks any more, or the page goes: what is not told yet is told now. */
+    settle(): void {
+      clearTimeout(timer)
+      tell()
+    },
     /** What the server knows, from hello. */
     connected(read_seq: number): void {
       told = read_seq

@@ -3,7 +3,7 @@
  * A picture keeps its local copy for as long as the page lives, so the bubble never flickers.
  */
 
-import { signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals'
 import type { Attachment, Limits } from '../shared/api/types'
 import { checkFile, type FileKind, type Upload, type UploadState, upload } from '../shared/upload'
 
@@ -27,8 +27,8 @@ export type Refusal = { name: string; error: 'unsupported_type' | 'too_large' | 
 export interface UploadsOptions {
   limits: () => Limits
   token: () => string | undefined
-  /** The bytes are stored: send the message. */
-  onStored: (item: UploadItem, attachment: Attachment) => void
+  /** The bytes are stored: send the message. `false` when too much waits to be sent already. */
+  onStored: (item: UploadItem, attachment: Attachment) => boolean
   random?: () => number
   open?: () => XMLHttpRequest
 }
@@ -45,6 +45,29 @@ async function measured(file: File): Promise<{ width: number; height: number } |
   }
 }
 
+type Looked = Pick<UploadItem, 'kind' | 'name' | 'bytes' | 'width' | 'height' | 'preview'> & { file: File }
+
+/** What can be known before any byte travels. */
+async function look(file: File, limits: Limits): Promise<Looked | Refusal> {
+  const verdict = checkFile(file, limits)
+  if ('error' in verdict) return { name: file.name, ...verdict }
+  const size = verdict.kind === 'image' ? await measured(file) : null
+  return {
+    file,
+    kind: verdict.kind,
+    name: file.name,
+    bytes: file.size,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    preview: size ? URL.createObjectURL(file) : null,
+  }
+}
+
+function itemOf(about: Omit<Looked, 'file'>, at_ms: number, quote: number | null): UploadItem {
+  const state: UploadState<Attachment> = { kind: 'sending', sent: 0, total: about.bytes }
+  return { ...about, client_id: crypto.randomUUID(), quote, at_ms, state }
+}
+
 export function createUploads(options: UploadsOptions) {
   const items = signal<readonly UploadItem[]>([])
   const running = new Map<string, Upload<Attachment>>()
@@ -59,40 +82,34 @@ export function createUploads(options: UploadsOptions) {
     items.value = items.value.filter((item) => item.client_id !== client_id)
   }
 
+  /** Hands over what is stored, in the order it was picked; a failed one is not waited for. */
+  const deliver = (): void => {
+    for (const item of items.value) {
+      if (item.state.kind === 'sending') return
+      if (item.state.kind !== 'done') continue
+      const attachment = item.state.result
+      if (!options.onStored(item, attachment)) {
+        change(item.client_id, { state: { kind: 'failed', error: { code: 'outbox_full', detail: '' } } })
+        continue
+      }
+      if (item.preview) local.set(attachment.id, item.preview)
+      remove(item.client_id)
+    }
+  }
+
   const follow = (client_id: string, state: UploadState<Attachment>): void => {
     const item = items.value.find((candidate) => candidate.client_id === client_id)
     if (!item) return
     if (state.kind === 'cancelled') {
       if (item.preview) URL.revokeObjectURL(item.preview)
       remove(client_id)
-    } else if (state.kind === 'done') {
-      if (item.preview) local.set(state.result.id, item.preview)
-      remove(client_id)
-      options.onStored(item, state.result)
     } else {
       change(client_id, { state })
     }
+    if (state.kind !== 'sending') batch(deliver)
   }
 
-  const add = async (file: File, quote: number | null): Promise<Refusal | null> => {
-    const verdict = checkFile(file, options.limits())
-    if ('error' in verdict) return { name: file.name, ...verdict }
-    const client_id = crypto.randomUUID()
-    const at_ms = Date.now()
-    const size = verdict.kind === 'image' ? await measured(file) : null
-    const item: UploadItem = {
-      client_id,
-      kind: verdict.kind,
-      name: file.name,
-      bytes: file.size,
-      width: size?.width ?? null,
-      height: size?.height ?? null,
-      preview: size ? URL.createObjectURL(file) : null,
-      quote,
-      at_ms,
-      state: { kind: 'sending', sent: 0, total: file.size },
-    }
-    items.value = [...items.value, item]
+  const begin = (file: File, item: UploadItem): void => {
     const transfer = upload<Attachment>({
       url: `/api/v1/chat/attachments?name=${encodeURIComponent(file.name)}`,
       file,
@@ -100,20 +117,28 @@ export function createUploads(options: UploadsOptions) {
         const token = options.token()
         return token === undefined ? {} : { Authorization: `Bearer ${token}` }
       },
-      onState: (state) => follow(client_id, state),
+      onState: (state) => follow(item.client_id, state),
       random: options.random,
       open: options.open,
     })
-    running.set(client_id, transfer)
-    return null
+    running.set(item.client_id, transfer)
   }
 
   return {
     items,
-    /** Starts each; answers those that cannot be sent, and why. */
+    /** Starts each; answers those that cannot be sent, and why. The first sent carries the quote. */
     async addAll(files: readonly File[], quote: number | null): Promise<Refusal[]> {
-      const verdicts = await Promise.all(files.map((file, index) => add(file, index === 0 ? quote : null)))
-      return verdicts.filter((verdict) => verdict !== null)
+      const at_ms = Date.now()
+      const looked = await Promise.all(files.map((file) => look(file, options.limits())))
+      const refusals = looked.flatMap((each) => ('error' in each ? [each] : []))
+      const sendable = looked.flatMap((each) => ('error' in each ? [] : [each]))
+      const added = sendable.map(({ file, ...about }, index) => ({
+        file,
+        item: itemOf(about, at_ms + index, index === 0 ? quote : null),
+      }))
+      items.value = [...items.value, ...added.map(({ item }) => item)]
+      for (const { file, item } of added) begin(file, item)
+      return refusals
     },
     cancel: (client_id: string): void => running.get(client_id)?.cancel(),
     retry: (client_id: string): void => running.get(client_id)?.retry(),

@@ -45,12 +45,11 @@ describe('links', () => {
     ).toBe(text)
   })
 
-  it('stays quick on hostile text', () => {
-    const started = performance.now()
-    segments(`https://a.example/${'('.repeat(5000)}`)
-    segments(`https://a.example/${')'.repeat(5000)}`)
-    segments('www.'.repeat(2000))
-    expect(performance.now() - started).toBeLessThan(500)
+  it('walks hostile text once', () => {
+    const address = 'https://a.example/'
+    expect(links(address + ')'.repeat(200_000))).toEqual([address])
+    expect(links(address + '.'.repeat(200_000))).toEqual([address])
+    expect(links('www.'.repeat(50_000))).toHaveLength(1)
   })
 })
 

@@ -6,20 +6,31 @@ export type Segment = { kind: 'text'; text: string } | { kind: 'link'; text: str
 
 // Only what RFC 3986 allows in an address: Han text right behind a link is not part of it.
 const ADDRESS = /(?:https?:\/\/|www\.)[\w\-.~:/?#[\]@!$&'()*+,;=%]+/gi
-const TRAILING = /[.,;:!?'*]+$/
+const TRAILING = ".,;:!?'*"
+const BRACKETS: Record<string, string> = { ')': '(', ']': '[' }
 
+function count(text: string, character: string): number {
+  let found = 0
+  for (const each of text) if (each === character) found += 1
+  return found
+}
+
+/**
+ * Without what ends the sentence rather than the address: "(see https://a.example/b)." owns its last two characters,
+ * "https://a.example/b_(c)" keeps its bracket. One walk from the end, since buyers may send anything.
+ */
 function balanced(address: string): string {
-  let text = address.replace(TRAILING, '')
-  // "(see https://a.example/b)" owns its last bracket, "https://a.example/b_(c)" keeps it.
-  for (const [open, close] of [
-    ['(', ')'],
-    ['[', ']'],
-  ] as const) {
-    while (text.endsWith(close) && text.split(close).length > text.split(open).length) {
-      text = text.slice(0, -1).replace(TRAILING, '')
-    }
+  const surplus: Record<string, number> = {}
+  for (const [close, open] of Object.entries(BRACKETS)) surplus[close] = count(address, close) - count(address, open)
+  let end = address.length
+  while (end > 0) {
+    const last = address.charAt(end - 1)
+    const unopened = surplus[last] ?? 0
+    if (unopened > 0) surplus[last] = unopened - 1
+    else if (!TRAILING.includes(last)) break
+    end -= 1
   }
-  return text
+  return address.slice(0, end)
 }
 
 function hrefOf(address: string): string | null {

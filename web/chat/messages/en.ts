@@ -109,6 +109,6 @@ export const en: typeof zhCN = {
   try_again: 'Try again',
 
   no_shop: 'There is no such shop',
-  no_shop_text: 'Check the link, or open the chat from the shop’s page again.',
+  no_shop_text: 'Check the link, or open the chat from the page of the shop again.',
   connecting_shop: 'Connecting to the shop',
 }

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../client'
 import type { Frame } from '../frame'
+import { openPage } from '../hand_over'
 import { t } from '../i18n'
 import type { ThreadState } from '../thread'
 import { Icon, type IconName } from './icon'
@@ -116,7 +117,7 @@ export function Head({ chat, frame, onEnd }: HeadProps) {
   const openState = thread.state === 'assigned' || thread.state === 'queued' || thread.state === 'pooled'
   const choices: Choice[] = []
   if (openState) choices.push({ text: t('end_conversation'), icon: 'close', act: onEnd })
-  if (frame.embedded) choices.push({ text: t('open_page'), icon: 'external', act: frame.openPage })
+  if (frame.embedded) choices.push({ text: t('open_page'), icon: 'external', act: () => openPage(chat.storage) })
   return (
     <header class="chat-head">
       <span class="shop-mark" aria-hidden="true">

@@ -11,6 +11,7 @@ import { t, times } from '../i18n'
 import { type Row, rowsOf } from '../rows'
 import { Icon } from './icon'
 import { Message, type MessageContext } from './message'
+import { ChatText } from './text'
 
 /** So near the end still counts as there. */
 const BOTTOM_PX = 48
@@ -43,6 +44,18 @@ function RowLine({ row, context }: { row: Row; context: MessageContext }) {
     case 'closed':
       return <p class="chat-note">{t(`closed_${row.by}`, { at: times.clock(row.at_ms) })}</p>
   }
+}
+
+function Greeting({ text }: { text: string }) {
+  return (
+    <div class="said">
+      <div class="line">
+        <div class="text">
+          <ChatText text={text} />
+        </div>
+      </div>
+    </div>
+  )
 }
 
 /** Where the reader is: at the end, or at a place that must not move. */
@@ -84,11 +97,12 @@ export function Log({ chat, frame, context, sent, children }: LogProps) {
       {
         thread: chat.thread.value,
         uploads: chat.uploads.items.value,
-        greeting: chat.thread.value.more ? null : chat.greeting.value,
+        greeting: chat.greeting.value,
       },
       sameDay,
     ),
   ).value
+  const greeting = chat.greeting.value
   const { element, atBottom, held } = useHeldScroll(rows, sent.value)
   const thread = chat.thread.value
   const newest = thread.events.at(-1)?.seq ?? 0
@@ -102,7 +116,8 @@ export function Log({ chat, frame, context, sent, children }: LogProps) {
   }, [])
   const seen = visible.value && frame.open.value && atBottom.value
   useEffect(() => {
-    if (seen && newest > 0) chat.reading.saw(newest)
+    if (!seen) chat.reading.settle()
+    else if (newest > 0) chat.reading.saw(newest)
   }, [seen, newest])
 
   const reachBack = (): void => {
@@ -132,14 +147,9 @@ export function Log({ chat, frame, context, sent, children }: LogProps) {
             {chat.loadingOlder.value ? t('loading_older') : t('load_older')}
           </p>
         )}
-        {chat.greeting.value !== null && !thread.more && (
-          <div class="said">
-            <div class="line">
-              <div class="text">{chat.greeting.value}</div>
-            </div>
-          </div>
-        )}
-        {rows.map((row) => (
+        {greeting !== null && rows[0]?.kind === 'time' && <RowLine row={rows[0]} context={context} />}
+        {greeting !== null && <Greeting text={greeting} />}
+        {rows.slice(greeting !== null && rows[0]?.kind === 'time' ? 1 : 0).map((row) => (
           <RowLine key={row.key} row={row} context={context} />
         ))}
         {children}

@@ -10,6 +10,7 @@ import { Icon } from './icon'
 function errorText(code: string): string {
   if (code === 'invalid') return t('refused_damaged')
   if (code === 'rate_limited') return t('error_rate_limited')
+  if (code === 'outbox_full') return t('error_outbox_full')
   return t('upload_failed')
 }
 
