@@ -6,6 +6,7 @@
 import { type Signal, signal } from '@preact/signals'
 import type { Entry } from '../shared/api/types'
 import { envelope, type Identity, isEnvelope, ORIGIN_KEY, type ToChat, type ToLoader } from '../shared/embed'
+import { cleanEntry } from './entry'
 
 /** A loader that says nothing for so long is an old one or none; the buyer should not wait for it. */
 const INIT_WAIT_MS = 3_000
@@ -47,7 +48,7 @@ export function createFrame(): Frame {
     switch (message.type) {
       case 'init':
         open.value = message.open
-        entry.value = message.entry
+        entry.value = cleanEntry(message.entry)
         identity.value = message.identity
         started()
         break
@@ -58,7 +59,7 @@ export function createFrame(): Frame {
         identity.value = message.identity
         break
       case 'entry':
-        entry.value = message.entry
+        entry.value = cleanEntry(message.entry)
         break
     }
   }

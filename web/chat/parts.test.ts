@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAddresses } from './addresses'
 import { bubbleColours, contrast } from './colour'
+import { cleanEntry } from './entry'
 import { boxOf } from './parts/attachment'
 import { createReading } from './reading'
 import { createStorage, memoryStore } from './storage'
@@ -77,6 +78,28 @@ describe('addresses', () => {
     await expect(addresses.of('a', 'thumb')).rejects.toThrow('offline')
     broken = false
     expect(await addresses.of('a', 'thumb')).toBe('/signed')
+  })
+})
+
+describe('an entry', () => {
+  it('says what the shop’s page said, within the server’s limits', () => {
+    expect(cleanEntry({ kind: 'product', url: 'https://a.example/1', title: '龙井', product: 42, more: 1 })).toEqual({
+      kind: 'product',
+      url: 'https://a.example/1',
+      title: '龙井',
+      product: '42',
+    })
+    expect([...(cleanEntry({ kind: 'shop', title: '茶'.repeat(500) }).title ?? '')]).toHaveLength(200)
+  })
+
+  it('leaves out what the server would refuse', () => {
+    const title = 'a\u202eb\nc'
+    expect(cleanEntry({ kind: 'nonsense', url: 'file:///tmp/x', title, product: ' ', order: { a: 1 } })).toEqual({
+      kind: 'shop',
+      title: 'a b c',
+    })
+    expect(cleanEntry({ kind: 'shop', title: '\u200b\u200d' })).toEqual({ kind: 'shop' })
+    expect(cleanEntry(null)).toEqual({ kind: 'shop' })
   })
 })
 

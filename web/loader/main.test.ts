@@ -10,7 +10,7 @@ function host(): ShadowRoot {
   if (!root) throw new Error('no widget')
   return root
 }
-const panel = (): HTMLIFrameElement => host().querySelector('iframe') as HTMLIFrameElement
+let panel: HTMLIFrameElement
 const button = (): HTMLButtonElement => host().querySelector('button') as HTMLButtonElement
 const frame = { postMessage: vi.fn() }
 const told = (): unknown[] => frame.postMessage.mock.calls.map(([message]) => message)
@@ -22,7 +22,6 @@ async function load(data: Record<string, string> = {}): Promise<void> {
   vi.spyOn(document, 'currentScript', 'get').mockReturnValue(script)
   vi.resetModules()
   await import('./main')
-  Object.defineProperty(panel(), 'contentWindow', { value: frame })
 }
 async function says(message: object, origin = DESK, source: unknown = frame): Promise<void> {
   const event = new MessageEvent('message', { data: envelope(message), origin })
@@ -40,8 +39,14 @@ beforeEach(() => {
   delete window.zhanggui
   frame.postMessage.mockClear()
   listening = []
-  // The test's window loads no pages into frames, and says so each time.
-  vi.spyOn(console, 'error').mockImplementation(() => {})
+  // The test's window loads no pages, so a plain element stands for the frame.
+  const create = document.createElement.bind(document)
+  vi.spyOn(document, 'createElement').mockImplementation((name: string) => {
+    if (name !== 'iframe') return create(name)
+    panel = create('section') as unknown as HTMLIFrameElement
+    Object.defineProperty(panel, 'contentWindow', { value: frame })
+    return panel
+  })
   const add = window.addEventListener.bind(window)
   vi.spyOn(window, 'addEventListener').mockImplementation((name: string, listener: unknown) => {
     listening.push([name, listener])
@@ -55,17 +60,17 @@ afterEach(() => {
 describe('the loader', () => {
   it('loads no frame before it is opened, and names its own origin to it', async () => {
     await load()
-    expect(panel().getAttribute('src')).toBeNull()
+    expect(panel.src).toBeUndefined()
     button().click()
-    expect(panel().getAttribute('src')).toBe(`${DESK}/c/yunqi#origin=${encodeURIComponent(location.origin)}`)
-    expect(panel().hidden).toBe(false)
+    expect(panel.src).toBe(`${DESK}/c/yunqi#origin=${encodeURIComponent(location.origin)}`)
+    expect(panel.hidden).toBe(false)
     expect(button().getAttribute('aria-expanded')).toBe('true')
   })
 
   it('does what was asked before it came', async () => {
     window.zhanggui = Object.assign(() => {}, { q: [['identify', 'a.b.c'], ['open']] })
     await load()
-    expect(panel().hidden).toBe(false)
+    expect(panel.hidden).toBe(false)
     await says({ type: 'ready' })
     expect(told()).toEqual([expect.objectContaining({ type: 'init', identity: 'a.b.c', open: true })])
   })
@@ -80,8 +85,8 @@ describe('the loader', () => {
     expect(frame.postMessage.mock.calls[0]?.[1]).toBe(DESK)
     window.zhanggui?.('entry', { kind: 'order', order: '42' })
     expect(told()[1]).toMatchObject({ type: 'entry', entry: { kind: 'order', order: '42' } })
-    window.zhanggui?.('entry', { kind: 'nonsense' })
-    expect(told()[2]).toMatchObject({ entry: { kind: 'shop' } })
+    window.zhanggui?.('entry', {})
+    expect(told()[2]).toMatchObject({ entry: { kind: 'product', product: 'longjing' } })
   })
 
   it('believes only the desk’s origin and its own frame', async () => {
@@ -89,9 +94,9 @@ describe('the loader', () => {
     window.zhanggui?.('open')
     await says({ type: 'close' }, 'https://evil.example')
     await says({ type: 'close' }, DESK, window)
-    expect(panel().hidden).toBe(false)
+    expect(panel.hidden).toBe(false)
     await says({ type: 'close' })
-    expect(panel().hidden).toBe(true)
+    expect(panel.hidden).toBe(true)
   })
 
   it('waits for the shop’s word on who sits here before it starts the frame', async () => {
@@ -136,7 +141,7 @@ describe('the loader', () => {
     await says(state)
     document.body.replaceChildren()
     await load()
-    expect(panel().getAttribute('src')).not.toBeNull()
-    expect(panel().hidden).toBe(true)
+    expect(panel.src).toBeDefined()
+    expect(panel.hidden).toBe(true)
   })
 })

@@ -15,18 +15,13 @@ type IdentitySource = Identity | (() => Promise<string>)
 type Command = ['open'] | ['close'] | ['identify', IdentitySource] | ['entry', Partial<Entry>]
 type Queue = { q?: ArrayLike<unknown>[] }
 
-const KINDS = ['shop', 'product', 'order', 'logistics']
-const URL_LIMIT = 2000
-const TITLE_LIMIT = 200
-
 /** Where the buyer is: the page, and what the shop says of it in data attributes or by `zhanggui('entry', …)`. */
 function entryOf(data: DOMStringMap, said: Partial<Entry>): Entry {
-  const kind = said.kind || data.entry
   const entry: Entry = {
-    kind: (kind && KINDS.indexOf(kind) >= 0 ? kind : 'shop') as Entry['kind'],
+    kind: said.kind || (data.entry as Entry['kind'] | undefined) || 'shop',
     // What follows # belongs to the page's script and may be a secret.
-    url: location.href.split('#')[0]?.slice(0, URL_LIMIT),
-    title: document.title.slice(0, TITLE_LIMIT),
+    url: location.href.split('#')[0],
+    title: document.title,
   }
   const product = said.product || data.product
   const order = said.order || data.order

@@ -1,7 +1,7 @@
 /** Links as data, and lengths as people count. */
 
 import { describe, expect, it } from 'vitest'
-import { clip, graphemeLength, isBlank, segments } from './text'
+import { clip, codePointLength, graphemeLength, isBlank, segments } from './text'
 
 const links = (text: string): string[] => segments(text).flatMap((part) => (part.kind === 'link' ? [part.href] : []))
 
@@ -63,6 +63,10 @@ describe('lengths', () => {
     ['👍🏽ok', 3],
   ])('%s counts %i', (text, length) => {
     expect(graphemeLength(text)).toBe(length)
+  })
+
+  it('for the server’s limits are code points', () => {
+    expect(codePointLength('👨‍👩‍👧‍👦好')).toBe(8)
   })
 
   it('never cuts inside a character', () => {

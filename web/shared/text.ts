@@ -76,6 +76,13 @@ export function graphemeLength(text: string): number {
   return length
 }
 
+/** What the server's limits count: code points, so that a family emoji is several. */
+export function codePointLength(text: string): number {
+  let length = 0
+  for (const _ of text) length += 1
+  return length
+}
+
 /** The first `limit` characters, with an ellipsis when something was cut; never cuts inside one. */
 export function clip(text: string, limit: number): string {
   // Fewer code units than the limit are never more characters.

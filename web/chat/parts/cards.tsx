@@ -46,7 +46,7 @@ export function QueueCard({ chat, onLeave }: { chat: Chat; onLeave: () => void }
         ) : (
           <>
             {before}
-            <b>{queue.or_more ? `${ahead}+` : ahead}</b>
+            <b>{queue.or_more ? `${queue.position}+` : ahead}</b>
             {after}
           </>
         )}

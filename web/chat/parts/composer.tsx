@@ -2,7 +2,7 @@
 
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { graphemeLength, isBlank } from '../../shared/text'
+import { codePointLength, isBlank } from '../../shared/text'
 import { ACCEPT } from '../../shared/upload'
 import type { Chat } from '../client'
 import type { Frame } from '../frame'
@@ -102,7 +102,7 @@ export function Composer(props: ComposerProps) {
   const { text, write } = useDraft(chat)
   const area = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
-  const left = chat.limits.value.text_chars - graphemeLength(text.value)
+  const left = chat.limits.value.text_chars - codePointLength(text.value)
   const blank = isBlank(text.value)
   const sendable = (!blank && left >= 0) || (blank && tray.value.length > 0)
 
