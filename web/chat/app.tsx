@@ -55,6 +55,35 @@ function usePutAway(chosen: Signal<string | null>): void {
   }, [])
 }
 
+/** Files dropped anywhere wait in the tray for the send button. */
+function useDrop(tray: Signal<readonly File[]>): Signal<boolean> {
+  const dragging = useSignal(false)
+  useEffect(() => {
+    const over = (event: DragEvent): void => {
+      if (!event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      dragging.value = true
+    }
+    const left = (event: DragEvent): void => {
+      if (event.relatedTarget === null) dragging.value = false
+    }
+    const dropped = (event: DragEvent): void => {
+      event.preventDefault()
+      dragging.value = false
+      tray.value = [...tray.value, ...(event.dataTransfer?.files ?? [])]
+    }
+    addEventListener('dragover', over)
+    addEventListener('dragleave', left)
+    addEventListener('drop', dropped)
+    return () => {
+      removeEventListener('dragover', over)
+      removeEventListener('dragleave', left)
+      removeEventListener('drop', dropped)
+    }
+  }, [])
+  return dragging
+}
+
 function NoShop() {
   return (
     <main class="chat-nothing">
@@ -70,7 +99,7 @@ export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
   const tray = useSignal<readonly File[]>([])
   const viewed = useSignal<Attachment | null>(null)
   const sent = useSignal(0)
-  const dragging = useSignal(false)
+  const dragging = useDrop(tray)
   const { notice, say } = useNotice()
   usePutAway(chosen)
 
@@ -107,24 +136,8 @@ export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
     follow()
   }
   const end = (): void => void chat.endConversation().catch(failing(t('close_failed')))
-  const dropped = (event: DragEvent): void => {
-    event.preventDefault()
-    dragging.value = false
-    tray.value = [...tray.value, ...(event.dataTransfer?.files ?? [])]
-  }
   return (
-    <main
-      class={dragging.value ? 'chat dropping' : 'chat'}
-      onDragOver={(event) => {
-        if (!event.dataTransfer?.types.includes('Files')) return
-        event.preventDefault()
-        dragging.value = true
-      }}
-      onDragLeave={(event) => {
-        if (event.relatedTarget === null) dragging.value = false
-      }}
-      onDrop={dropped}
-    >
+    <div class={dragging.value ? 'chat dropping' : 'chat'}>
       <Head chat={chat} frame={frame} onEnd={end} />
       <Log chat={chat} frame={frame} context={context} sent={sent}>
         <Below chat={chat} onAsk={ask} onLeave={end} />
@@ -156,7 +169,7 @@ export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
         />
       )}
       <Title chat={chat} frame={frame} />
-    </main>
+    </div>
   )
 }
 

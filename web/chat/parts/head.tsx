@@ -119,7 +119,7 @@ export function Head({ chat, frame, onEnd }: HeadProps) {
   if (openState) choices.push({ text: t('end_conversation'), icon: 'close', act: onEnd })
   if (frame.embedded) choices.push({ text: t('open_page'), icon: 'external', act: () => openPage(chat.storage) })
   return (
-    <header class="chat-head">
+    <header class="chat-head" aria-label={name}>
       <span class="shop-mark" aria-hidden="true">
         {[...name][0] ?? ''}
       </span>

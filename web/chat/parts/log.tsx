@@ -139,7 +139,7 @@ export function Log({ chat, frame, context, sent, children }: LogProps) {
     (event) => event.kind === 'message' && event.sender.kind !== 'buyer' && event.seq > thread.read_seq,
   ).length
   return (
-    <div class="log-frame">
+    <main class="log-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
       <div class="chat-log" role="log" aria-label={t('log')} tabIndex={0} ref={element} onScroll={scrolled}>
         {thread.more && (
@@ -160,6 +160,6 @@ export function Log({ chat, frame, context, sent, children }: LogProps) {
           {unseen > 0 ? t('new_below', { count: unseen }) : <span class="visually-hidden">{t('to_newest')}</span>}
         </button>
       )}
-    </div>
+    </main>
   )
 }
