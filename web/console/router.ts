@@ -20,6 +20,8 @@ export interface AdminRoutes {
 
 const ADMIN_PENDING = 'admin-pending'
 
+const desk = () => import('./hot/Desk.vue')
+
 const routes: RouteRecordRaw[] = [
   {
     path: '/sign-in',
@@ -31,7 +33,10 @@ const routes: RouteRecordRaw[] = [
     path: '/',
     name: 'shell',
     component: () => import('./shell/Shell.vue'),
-    children: [{ path: '/:conversation([0-9a-f-]{36})?', name: 'desk', component: () => import('./hot/Desk.vue') }],
+    children: [
+      { path: '', name: 'desk', component: desk },
+      { path: ':conversation([0-9a-f-]{36})', name: 'conversation', component: desk },
+    ],
   },
   // Any other address may be an admin page; those are fetched when first asked for.
   { path: '/:rest(.*)*', name: ADMIN_PENDING, component: { render: () => null }, meta: { open: true } },

@@ -46,9 +46,10 @@ export function useComposerText(
     keep(before)
     take()
   })
-  watch([text, quote], () => {
+  watch([text, quote], async () => {
     void keepSoon()
-    void nextTick(grow)
+    await nextTick()
+    grow()
   })
   useEventListener(window, 'pagehide', () => keep())
   onBeforeUnmount(() => keep())

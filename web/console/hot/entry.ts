@@ -7,5 +7,5 @@ export function entryText(entry: Entry | null): string {
   if (!entry) return ''
   const page = t(`entry.${entry.kind}`)
   const what = entry.title ?? entry.product ?? entry.order
-  return what ? `${page} · ${what}` : page
+  return what ? `${page}${t('dot')}${what}` : page
 }

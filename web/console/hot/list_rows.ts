@@ -22,15 +22,17 @@ export function orderOf(sections: readonly Section[]): Order {
 
 /**
  * The sections with every row where `held` had it: nothing moves between or inside sections, what is gone is left out,
- * what is new comes last in its own section.
+ * what is new comes last in its own section. Only what comes back from the ended ones (an undo) moves at once.
  */
 export function holdOrder(sections: readonly Section[], held: Order): Section[] {
   const now = new Map(sections.flatMap((section) => section.threads.map((thread) => [thread.conversation.id, thread])))
-  const known = new Set([...held.values()].flat())
+  const ended = new Set(orderOf(sections).get('ended'))
+  const kept = new Map([...held].map(([key, ids]) => [key, ids.filter((id) => key !== 'ended' || ended.has(id))]))
+  const known = new Set([...kept.values()].flat())
   return sections.map((section) => {
-    const kept = (held.get(section.key) ?? []).flatMap((id) => now.get(id) ?? [])
+    const stay = (kept.get(section.key) ?? []).flatMap((id) => now.get(id) ?? [])
     const fresh = section.threads.filter((thread) => !known.has(thread.conversation.id))
-    return { key: section.key, threads: [...kept, ...fresh] }
+    return { key: section.key, threads: [...stay, ...fresh] }
   })
 }
 

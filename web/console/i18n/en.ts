@@ -7,6 +7,7 @@ import type { zhCN } from './zh_cn'
 export const en: typeof zhCN = {
   brand: 'Zhanggui',
   'brand.what': 'Customer service desk',
+  dot: ' · ',
   close: 'Close',
   cancel: 'Cancel',
   retry: 'Try again',

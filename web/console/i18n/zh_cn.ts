@@ -5,6 +5,8 @@ import { zhCNDesk } from './zh_cn_desk'
 export const zhCN = {
   brand: '掌柜',
   'brand.what': '客服工作台',
+  // Chinese sets no blank around the dot.
+  dot: '·',
   close: '关闭',
   cancel: '取消',
   retry: '再试一次',

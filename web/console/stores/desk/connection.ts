@@ -286,21 +286,20 @@ export class DeskConnection {
   private async readLog(thread: string): Promise<void> {
     let page = await this.socket.request('history', { thread, limit: PAGE })
     let events = page.events
-    const read_seq = this.options.desk().threads.get(thread)?.conversation.read_seq ?? 0
-    for (
-      let first = events[0];
-      first && page.more && first.seq > read_seq + 1 && events.length < UNREAD_REACH;
-      first = events[0]
-    ) {
+    const held = this.options.desk().threads.get(thread)
+    const back_to =
+      held?.mine && held.conversation.unread > 0 ? held.conversation.read_seq + 1 : Number.MAX_SAFE_INTEGER
+    for (let first = events[0]; first && page.more && first.seq > back_to; first = events[0]) {
+      if (events.length >= UNREAD_REACH) break
       page = await this.socket.request('history', { thread, before_seq: first.seq, limit: PAGE })
       events = [...page.events, ...events]
     }
     this.options.dispatch({ kind: 'log_opened', thread, events, more: page.more })
-    const held = this.options.desk().threads.get(thread)
+    const opened = this.options.desk().threads.get(thread)
     const sequence = this.follow(thread)
-    if (!held || !sequence) return
+    if (!opened || !sequence) return
     // What arrived while the page was on its way may lie beyond its end.
-    sequence.restart(lastSeq(held))
-    sequence.reached(held.conversation.last_seq)
+    sequence.restart(lastSeq(opened))
+    sequence.reached(opened.conversation.last_seq)
   }
 }

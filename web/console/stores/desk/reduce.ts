@@ -38,7 +38,7 @@ function withThread(desk: Desk, id: string, change: (thread: Thread) => Thread):
   return { ...desk, threads: new Map(desk.threads).set(id, next) }
 }
 
-function freshThread(conversation: Conversation, account: string): Thread {
+export function freshThread(conversation: Conversation, account: string): Thread {
   return {
     conversation,
     mine: isMine(conversation, account),
