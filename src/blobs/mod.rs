@@ -46,11 +46,7 @@ impl Blobs {
             fs::remove_dir_all(&drafts)?;
         }
         fs::create_dir_all(&drafts)?;
-        Ok(Self {
-            folder: folder.into(),
-            drafts: Arc::default(),
-            conversions: Arc::new(Semaphore::new(CONVERSIONS)),
-        })
+        Ok(Self { folder: folder.into(), drafts: Arc::default(), conversions: Arc::new(Semaphore::new(CONVERSIONS)) })
     }
 
     /// An empty draft. Blocks.
@@ -76,13 +72,13 @@ impl Blobs {
         file.set_modified(UNIX_EPOCH + Duration::from_millis(u64::try_from(now).unwrap_or(0)))?;
         file.sync_all()?;
         let path = self.path(&name);
-        let shelf = path.parent().expect("a blob lies in a folder");
-        if !shelf.exists() {
-            fs::create_dir_all(shelf)?;
+        let rack = path.parent().expect("a blob lies in a folder");
+        if !rack.exists() {
+            fs::create_dir_all(rack)?;
             File::open(&self.folder)?.sync_all()?;
         }
         fs::rename(draft.path(), &path)?;
-        File::open(shelf)?.sync_all()?;
+        File::open(rack)?.sync_all()?;
         Ok(name)
     }
 
@@ -102,30 +98,30 @@ impl Blobs {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn shelves(&self) -> io::Result<Vec<String>> {
-        let mut shelves = Vec::new();
+    pub fn racks(&self) -> io::Result<Vec<String>> {
+        let mut racks = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             if name.len() == 2 {
-                shelves.push(name);
+                racks.push(name);
             }
         }
-        shelves.sort();
-        Ok(shelves)
+        racks.sort();
+        Ok(racks)
     }
 
-    /// The blobs of a shelf that nobody has kept since then. A blob kept later may be about to be named by a row.
+    /// The blobs of a rack that nobody has kept since then. A blob kept later may be about to be named by a row.
     /// Blocks.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn unkept_since(&self, shelf: &str, since: Millis) -> io::Result<Vec<String>> {
+    pub fn unkept_since(&self, rack: &str, since: Millis) -> io::Result<Vec<String>> {
         let limit = UNIX_EPOCH + Duration::from_millis(u64::try_from(since).unwrap_or(0));
         let mut names = Vec::new();
-        for entry in fs::read_dir(self.folder.join(shelf))? {
+        for entry in fs::read_dir(self.folder.join(rack))? {
             let entry = entry?;
             if entry.metadata()?.modified()? < limit {
-                names.push(format!("{shelf}{}", entry.file_name().to_string_lossy()));
+                names.push(format!("{rack}{}", entry.file_name().to_string_lossy()));
             }
         }
         Ok(names)
@@ -144,8 +140,8 @@ impl Blobs {
 
     /// Where a blob lies: a folder for its first two digits keeps any one folder small.
     fn path(&self, name: &str) -> PathBuf {
-        let (shelf, rest) = name.split_at_checked(2).unwrap_or((DRAFTS, name));
-        self.folder.join(shelf).join(rest)
+        let (rack, rest) = name.split_at_checked(2).unwrap_or((DRAFTS, name));
+        self.folder.join(rack).join(rest)
     }
 }
 
@@ -227,8 +223,8 @@ mod tests {
         keep(&blobs, b"new", 9_000);
         let again = keep(&blobs, b"again", 1_000);
         keep(&blobs, b"again", 9_000);
-        let shelves = blobs.shelves().unwrap();
-        let unkept: Vec<_> = shelves.iter().flat_map(|shelf| blobs.unkept_since(shelf, 5_000).unwrap()).collect();
+        let racks = blobs.racks().unwrap();
+        let unkept: Vec<_> = racks.iter().flat_map(|rack| blobs.unkept_since(rack, 5_000).unwrap()).collect();
         assert_eq!(unkept, [old]);
         assert!(!unkept.contains(&again));
     }

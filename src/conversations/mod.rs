@@ -8,6 +8,7 @@ mod announce;
 pub mod chat_session;
 mod close;
 pub mod event;
+pub mod group_archive;
 mod history;
 mod http;
 mod list;
