@@ -3,6 +3,7 @@
 //! Bytes arrive in a [`Draft`], which is gone when it is dropped; [`Blobs::keep`] makes it durable and
 //! gives it its name. Whether a blob is still wanted only the database knows: see [`Blobs::unkept_since`].
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ use tokio::sync::Semaphore;
 use crate::clock::Millis;
 
 const DRAFTS: &str = "incoming";
+/// Digits of a blob's name that name the folder it lies in, its rack, so that no folder grows large.
+const RACK_DIGITS: usize = 2;
 /// Conversions that may run at once; each holds a decoded picture in memory.
 const CONVERSIONS: usize = 2;
 
@@ -65,20 +68,19 @@ impl Blobs {
     ///
     /// # Errors
     /// When the disk refuses; nothing is kept then.
-    pub fn keep(&self, draft: Draft, now: Millis) -> io::Result<String> {
+    pub fn keep(&self, draft: &Draft, now: Millis) -> io::Result<String> {
         let mut file = File::options().read(true).write(true).open(draft.path())?;
         let name = digest(&mut file)?;
         // A blob's age is counted from when it was last kept.
         file.set_modified(UNIX_EPOCH + Duration::from_millis(u64::try_from(now).unwrap_or(0)))?;
         file.sync_all()?;
-        let path = self.path(&name);
-        let rack = path.parent().expect("a blob lies in a folder");
+        let rack = self.folder.join(&name[..RACK_DIGITS]);
         if !rack.exists() {
-            fs::create_dir_all(rack)?;
+            fs::create_dir_all(&rack)?;
             File::open(&self.folder)?.sync_all()?;
         }
-        fs::rename(draft.path(), &path)?;
-        File::open(rack)?.sync_all()?;
+        fs::rename(draft.path(), self.path(&name))?;
+        File::open(&rack)?.sync_all()?;
         Ok(name)
     }
 
@@ -102,7 +104,7 @@ impl Blobs {
         let mut racks = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
-            if name.len() == 2 {
+            if name.len() == RACK_DIGITS {
                 racks.push(name);
             }
         }
@@ -138,9 +140,9 @@ impl Blobs {
         }
     }
 
-    /// Where a blob lies: a folder for its first two digits keeps any one folder small.
+    /// Where a blob lies.
     fn path(&self, name: &str) -> PathBuf {
-        let (rack, rest) = name.split_at_checked(2).unwrap_or((DRAFTS, name));
+        let (rack, rest) = name.split_at_checked(RACK_DIGITS).unwrap_or((DRAFTS, name));
         self.folder.join(rack).join(rest)
     }
 }
@@ -170,7 +172,10 @@ fn digest(file: &mut File) -> io::Result<String> {
         }
         hash.update(&buffer[..read]);
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a string grows");
+        hex
+    }))
 }
 
 #[cfg(test)]
@@ -188,7 +193,7 @@ mod tests {
     fn keep(blobs: &Blobs, bytes: &[u8], now: Millis) -> String {
         let draft = blobs.draft().unwrap();
         fs::write(draft.path(), bytes).unwrap();
-        blobs.keep(draft, now).unwrap()
+        blobs.keep(&draft, now).unwrap()
     }
 
     #[tokio::test]
