@@ -4,8 +4,8 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
 
@@ -40,10 +40,14 @@ impl<T: Serialize> IntoResponse for Json<T> {
 ///
 /// # Errors
 /// `bad_request` or `invalid`.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    serde_json::from_slice(bytes).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => Error::field("", error.to_string()),
-        _ => Error::new(Code::BadRequest, "The text is not JSON."),
+pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        // What does not fit is noticed before the rest is read; the rest may not even be JSON.
+        if error.is_data() && serde_json::from_slice::<serde_json::Value>(bytes).is_ok() {
+            Error::field("", error.to_string())
+        } else {
+            Error::new(Code::BadRequest, "The text is not JSON.")
+        }
     })
 }
 

@@ -8,7 +8,6 @@ mod announce;
 pub mod chat_session;
 mod close;
 pub mod event;
-pub mod group_archive;
 mod history;
 mod http;
 mod list;
@@ -35,7 +34,7 @@ use crate::live::Topic;
 pub use announce::{ConversationRemoved, Moved, Wake};
 pub use close::Close;
 pub use history::{Events, History, Missed, Range};
-pub use http::routes;
+pub use http::{AppendedView, routes};
 pub use list::ListConversations;
 pub use log::{Appended, Deed, Write};
 pub use marks::{BuyerMarkRead, BuyerThreadRead, MarkRead, ThreadRead};
@@ -102,7 +101,7 @@ impl Conversations {
         let stored = store::read_marks(&mut reader, &[buyer.thread], buyer.buyer.uuid()).await?;
         let read = stored.get(&buyer.thread).copied().unwrap_or(0);
         let read = read.max(self.marks.pending(buyer.thread, buyer.buyer.uuid()));
-        let read_seq = if read == 0 { 0 } else { log::store::buyer_seq_at(&mut reader, buyer.thread, read).await? };
+        let read_seq = if read == 0 { 0 } else { store::buyer_seq_at(&mut reader, buyer.thread, read).await? };
         let (mut staff_read_seq, mut agent) = (0, None);
         if let Some(conversation) = &conversation {
             staff_read_seq = self.staff_read_seq(&mut reader, conversation).await?;

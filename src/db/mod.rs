@@ -11,6 +11,7 @@ mod ids;
 mod migrate;
 mod page;
 mod rows;
+mod settings;
 
 use std::sync::Arc;
 

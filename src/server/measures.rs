@@ -6,6 +6,8 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
+use crate::error::Error;
+
 const REQUESTS: &str = "zhanggui_requests_total";
 const REQUEST_SECONDS: &str = "zhanggui_request_seconds";
 const SOCKETS: &str = "zhanggui_sockets";
@@ -35,4 +37,26 @@ pub(super) fn request(method: &Method, route: &str, status: StatusCode, took: Du
     metrics::counter!(REQUESTS, "method" => method, "route" => route.to_owned(), "status" => status.as_str().to_owned())
         .increment(1);
     metrics::histogram!(REQUEST_SECONDS).record(took.as_secs_f64());
+}
+
+/// Counts an operation, by what came of it.
+pub(super) fn operation(name: &'static str, error: Option<&Error>) {
+    let outcome = error.map_or("ok", |error| error.code.describe().0);
+    metrics::counter!(OPERATIONS, "op" => name, "outcome" => outcome).increment(1);
+}
+
+/// An open socket, counted until it is dropped.
+pub(super) struct Socket(&'static str);
+
+impl Socket {
+    pub(super) fn open(kind: &'static str) -> Self {
+        metrics::gauge!(SOCKETS, "kind" => kind).increment(1.0);
+        Self(kind)
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        metrics::gauge!(SOCKETS, "kind" => self.0).decrement(1.0);
+    }
 }

@@ -7,26 +7,44 @@ mod accept;
 mod address;
 mod assets;
 mod auth;
+mod chat;
 mod cookie;
+mod desk;
+mod digest;
 mod docs;
 mod drained;
+mod events;
+mod frame;
 mod health;
 mod limits;
 mod me;
 mod measures;
 pub mod openapi;
+mod operations;
 mod policy;
 mod problem;
 mod request;
+mod resume;
 mod router;
 mod run;
 mod session;
+mod socket;
+mod sockets;
+mod standing;
+mod welcome;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio_util::task::TaskTracker;
+
 use crate::app::App;
 use crate::conversations::Conversations;
+use crate::error::{Error, Result};
+use crate::routing::Desk;
+
+use sockets::Sockets;
+use standing::Freshness;
 
 pub use limits::{Limits, SocketLimits};
 pub use router::document;
@@ -38,12 +56,23 @@ pub(crate) struct Doors {
     app: App,
     limits: Arc<Limits>,
     conversations: Conversations,
+    desk: Desk,
+    sockets: Arc<Sockets>,
+    freshness: Arc<Freshness>,
+    /// Names this history of the data: a restored backup has another.
+    generation: Arc<str>,
     draining: Arc<AtomicBool>,
+    /// Every connection and every request.
+    tasks: TaskTracker,
 }
 
 impl Doors {
     /// Whether this server is on its way out: it takes no new sockets and is not ready.
     fn is_draining(&self) -> bool {
         self.draining.load(Ordering::SeqCst)
+    }
+
+    fn refuse_while_draining(&self) -> Result<()> {
+        if self.is_draining() { Err(Error::unavailable("draining")) } else { Ok(()) }
     }
 }

@@ -10,6 +10,10 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, SecurityRequireme
 use crate::access::Access;
 use crate::error::{Code, FieldError, Problem};
 
+use super::events::{BuyerEvents, StaffEvents};
+use super::frame::WireError;
+use super::operations::{BuyerOperation, StaffOperation};
+
 /// The extension in which each operation declares what it asks of its caller.
 pub const ACCESS: &str = "x-access";
 /// Set to true where the answer holds a secret: it is never kept for a repeated `Idempotency-Key`.
@@ -96,11 +100,21 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         .title("Zhanggui")
         .description(Some(
             "Everything the console does, any program can do. docs/protocol.md explains the conventions; \
-             every error is an RFC 9457 problem.",
+             every error is an RFC 9457 problem. The frames of the two websockets are the schemas DeskOperations, \
+             DeskEvents, ChatOperations and ChatEvents.",
         ))
         .version(env!("CARGO_PKG_VERSION"))
         .build();
-    let own = ComponentsBuilder::new()
+    let (own, desk_operations) = StaffOperation::shapes(ComponentsBuilder::new());
+    let (own, desk_events) = StaffEvents::shapes(own);
+    let (own, chat_operations) = BuyerOperation::shapes(own);
+    let (own, chat_events) = BuyerEvents::shapes(own);
+    let own = own
+        .schema("DeskOperations", desk_operations)
+        .schema("DeskEvents", desk_events)
+        .schema("ChatOperations", chat_operations)
+        .schema("ChatEvents", chat_events)
+        .schema_from::<WireError<'_>>()
         .schema_from::<Problem<'_>>()
         .schema_from::<Code>()
         .schema_from::<FieldError>()

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
 use axum::{Extension, Router, middleware};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::accounts::Gate;
 use crate::app::App;
-use crate::{accounts, buyers, conversations, shops};
+use crate::{accounts, audit, buyers, conversations, routing, shops};
 
 use super::auth::{self, Admission};
 use super::limits::BODY_BYTES;
 use super::openapi::{self, Rules};
-use super::{Doors, assets, docs, health, problem, request, session};
+use super::{Doors, assets, chat, desk, docs, health, problem, request, session};
 
 /// The documented routes, before they are given what they run on.
 fn domains() -> OpenApiRouter<App> {
@@ -23,12 +24,17 @@ fn domains() -> OpenApiRouter<App> {
         .merge(shops::routes())
         .merge(buyers::routes())
         .merge(conversations::chat_session::routes())
-        .merge(conversations::group_archive::routes())
         .merge(conversations::routes())
+        .merge(routing::routes())
+        .merge(audit::routes())
 }
 
 fn doors() -> OpenApiRouter<Doors> {
     OpenApiRouter::new().merge(health::routes()).merge(session::routes())
+}
+
+fn sockets() -> Router<Doors> {
+    Router::new().route("/ws/desk", get(desk::upgrade)).route("/ws/chat", get(chat::upgrade))
 }
 
 /// The OpenAPI document of this version.
@@ -51,10 +57,12 @@ pub(super) fn router(everything: &Doors) -> Result<Router, String> {
     let documented = documented
         .layer(Extension(Gate::new(&everything.app.clock)))
         .layer(Extension(everything.conversations.clone()))
+        .layer(Extension(everything.desk.clone()))
         .route_layer(middleware::from_fn_with_state(admission, auth::admit));
     Ok(documented
         .merge(docs::routes(&document).with_state(everything.clone()))
         .merge(assets::routes().with_state(everything.clone()))
+        .merge(sockets().with_state(everything.clone()))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES))

@@ -2,15 +2,29 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit::Sealer;
 use crate::conversations::Conversations;
+use crate::routing::Desk;
 
-use super::{Doors, Limits, accept, measures, router};
+use super::sockets::Sockets;
+use super::standing::{self, Freshness};
+use super::{Doors, Limits, accept, digest, measures, router};
+
+/// Where the installation's history is named.
+const GENERATION: &str = "data_generation";
+/// While draining each socket takes so long, until the spread is used up.
+const EACH_SOCKET: Duration = Duration::from_millis(2);
+/// Sockets that are closed together while draining.
+const TOGETHER: usize = 25;
 
 /// Serves until `shutdown`, then drains: no longer ready, no new sockets, running work finishes,
 /// open sockets are sent away a few at a time, and only then does it return.
@@ -21,26 +35,65 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     measures::recorder();
     // What runs beside the doors ends after them: whoever waits for a commit gets it.
     let beside = CancellationToken::new();
-    let doors = Doors {
-        conversations: Conversations::start(app.clone(), beside.clone()),
-        app,
-        limits: Arc::new(limits),
-        draining: Arc::new(AtomicBool::new(false)),
-    };
+    let doors = open(app, limits, &beside).await?;
     let router = router::router(&doors)?;
-    let tasks = TaskTracker::new();
+    let helpers = TaskTracker::new();
+    helpers.spawn(standing::watch(doors.clone(), beside.clone()));
+    helpers.spawn(digest::send(doors.clone(), beside.clone()));
+    helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
     let closing = CancellationToken::new();
-    let accepting = accept::serve(listener, router, &doors.limits, &tasks, closing.clone());
-    let leaving = async {
-        shutdown.cancelled().await;
-        doors.draining.store(true, Ordering::SeqCst);
-        closing.cancel();
-    };
-    let ((), ()) = tokio::join!(accepting, leaving);
-    tasks.close();
-    if tokio::time::timeout(doors.limits.drain_within, tasks.wait()).await.is_err() {
-        tracing::warn!(tasks = tasks.len(), "draining took too long; leaving what is open");
+    let accepting = accept::serve(listener, router, &doors.limits, &doors.tasks, closing.clone());
+    let ((), deadline) = tokio::join!(accepting, drain(&doors, shutdown, closing));
+    doors.tasks.close();
+    if tokio::time::timeout_at(deadline, doors.tasks.wait()).await.is_err() {
+        tracing::warn!(tasks = doors.tasks.len(), "draining took too long; leaving what is open");
     }
     beside.cancel();
+    helpers.close();
+    helpers.wait().await;
     Ok(())
+}
+
+/// Starts what the doors stand before.
+async fn open(app: App, limits: Limits, beside: &CancellationToken) -> Result<Doors, String> {
+    let sentence = |error| format!("cannot read what is stored: {error}");
+    let first = Uuid::from(uuid::Builder::from_random_bytes(app.clock.random()).into_uuid()).to_string();
+    let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
+    let conversations = Conversations::start(app.clone(), beside.clone());
+    let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
+    Ok(Doors {
+        conversations,
+        desk,
+        sockets: Arc::new(Sockets::default()),
+        freshness: Arc::new(Freshness::new(limits.standing_fresh)),
+        generation: generation.into(),
+        draining: Arc::new(AtomicBool::new(false)),
+        tasks: TaskTracker::new(),
+        limits: Arc::new(limits),
+        app,
+    })
+}
+
+/// Waits for the end and leaves in order; gives the time by which everything must be over.
+async fn drain(doors: &Doors, shutdown: CancellationToken, closing: CancellationToken) -> Instant {
+    shutdown.cancelled().await;
+    let deadline = Instant::now() + doors.limits.drain_within;
+    doors.draining.store(true, Ordering::SeqCst);
+    let mut lines = doors.sockets.ends();
+    let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    let spread = (EACH_SOCKET * count).min(doors.limits.drain_spread);
+    tracing::info!(sockets = count, ?spread, "draining");
+    while !lines.is_empty() {
+        let started = Instant::now();
+        let together = lines.split_off(lines.len().saturating_sub(TOGETHER));
+        together.iter().for_each(|end| end());
+        let share = spread.mul_f64(together.len() as f64 / f64::from(count));
+        if !lines.is_empty() {
+            tokio::time::sleep_until(started + share).await;
+        }
+    }
+    // Sockets that were being opened when it began.
+    doors.sockets.ends().iter().for_each(|end| end());
+    closing.cancel();
+    deadline
 }

@@ -8,8 +8,6 @@
 mod append;
 mod deed;
 mod plan;
-pub mod store;
-mod transition;
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,0 +1,150 @@
+//! What clients may ask for over a socket: two closed sets, each operation with what it takes, what
+//! it answers, and what it asks of its caller. The OpenAPI document and the tests read them from here.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder};
+use utoipa::openapi::{Ref, RefOr, Schema};
+
+use crate::access::{Access, Permission};
+use crate::conversations::{
+    AppendedView, BuyerMarkRead, BuyerRecall, BuyerSend, Close, History, MarkRead, Range, Recall, SendMessage, Typing,
+};
+use crate::error::{Error, Result};
+use crate::http;
+use crate::routing::{SetPresence, Transfer};
+
+use super::chat::{BuyerHello, BuyerWelcome};
+use super::desk::{PresenceSet, StaffHello, StaffWelcome};
+use super::welcome::{BuyerEventsPage, EventsPage};
+
+/// The first operation of every socket.
+pub(super) const HELLO: &str = "hello";
+
+/// Nothing to say: `{}`.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+macro_rules! operations {
+    ($(#[$doc:meta])* $name:ident { $($op:literal $variant:ident($takes:ty) -> $answers:ty, $access:expr;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(super) enum $name {
+            $($variant($takes),)+
+        }
+
+        impl $name {
+            /// Every operation with what it asks of its caller.
+            pub const DECLARED: &'static [(&'static str, Access)] = &[$(($op, $access)),+];
+
+            /// Reads what an operation takes, strictly.
+            ///
+            /// # Errors
+            /// `invalid` for an operation that there is not, or that takes something else.
+            pub fn parse(op: &str, d: &RawValue) -> Result<Self> {
+                match op {
+                    $($op => http::parse(d.get().as_bytes()).map(Self::$variant),)+
+                    _ => Err(Error::field("op", "is not an operation")),
+                }
+            }
+
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $op,)+ }
+            }
+
+            pub const fn access(&self) -> Access {
+                match self { $(Self::$variant(_) => $access,)+ }
+            }
+
+            /// The schemas, put among the document's components, and `{op: {d, ok}, …}`.
+            pub fn shapes(components: ComponentsBuilder) -> (ComponentsBuilder, RefOr<Schema>) {
+                $(let components = with::<$answers>(with::<$takes>(components));)+
+                let mut object = ObjectBuilder::new();
+                $(object = object.property($op, shape(named::<$takes>(), named::<$answers>())).required($op);)+
+                (components, object.into())
+            }
+        }
+    };
+}
+
+const SERVE: Access = Access::Staff(Permission::ConversationServe);
+const VIEW: Access = Access::Staff(Permission::ConversationView);
+
+operations! {
+    /// What staff may ask for.
+    StaffOperation {
+        "hello" Hello(StaffHello) -> StaffWelcome, Access::SignedIn;
+        "presence.set" SetPresence(SetPresence) -> PresenceSet, SERVE;
+        "message.send" Send(SendMessage) -> AppendedView, SERVE;
+        "message.recall" Recall(Recall) -> AppendedView, SERVE;
+        "message.read" Read(MarkRead) -> Nothing, VIEW;
+        "typing" Typing(Typing) -> Nothing, SERVE;
+        "history" History(History) -> EventsPage, VIEW;
+        "conversation.transfer" Transfer(Transfer) -> AppendedView, SERVE;
+        "conversation.close" Close(Close) -> AppendedView, SERVE;
+    }
+}
+
+operations! {
+    /// What buyers may ask for, always about their own thread.
+    BuyerOperation {
+        "hello" Hello(BuyerHello) -> BuyerWelcome, Access::Buyer;
+        "message.send" Send(BuyerSend) -> AppendedView, Access::Buyer;
+        "message.recall" Recall(BuyerRecall) -> AppendedView, Access::Buyer;
+        "message.read" Read(BuyerMarkRead) -> Nothing, Access::Buyer;
+        "typing" Typing(Nothing) -> Nothing, Access::Buyer;
+        "history" History(Range) -> BuyerEventsPage, Access::Buyer;
+        "conversation.close" Close(Nothing) -> AppendedView, Access::Buyer;
+    }
+}
+
+/// Puts a schema among the components, and all that it refers to.
+pub(super) fn with<T: ToSchema>(components: ComponentsBuilder) -> ComponentsBuilder {
+    let mut referred = Vec::new();
+    T::schemas(&mut referred);
+    components.schemas_from_iter(referred).schema_from::<T>()
+}
+
+/// A reference to a component.
+pub(super) fn named<T: ToSchema>() -> Ref {
+    Ref::from_schema_name(T::name())
+}
+
+/// What one operation takes and answers.
+fn shape(takes: Ref, answers: Ref) -> ObjectBuilder {
+    ObjectBuilder::new().property("d", takes).required("d").property("ok", answers).required("ok")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    fn refused(op: &str, d: &str) -> Code {
+        let d = RawValue::from_string(d.to_owned()).unwrap();
+        StaffOperation::parse(op, &d).unwrap_err().code
+    }
+
+    #[test]
+    fn what_is_asked_for_is_read_strictly() {
+        assert_eq!(refused("conversation.takeover", "{}"), Code::Invalid);
+        assert_eq!(refused("typing", "{}"), Code::Invalid);
+        assert_eq!(refused("typing", r#"{"thread":7}"#), Code::Invalid);
+        let thread = "01980000-0000-7000-8000-000000000000";
+        assert_eq!(refused("typing", &format!(r#"{{"thread":"{thread}","loud":true}}"#)), Code::Invalid);
+        assert_eq!(refused("typing", &format!(r#"{{"thread":"{thread}","thread":"{thread}"}}"#)), Code::Invalid);
+        let deep = format!(r#"{{"thread":{}{}}}"#, "[".repeat(200), "]".repeat(200));
+        assert_eq!(refused("typing", &deep), Code::BadRequest);
+    }
+
+    #[test]
+    fn each_side_has_its_hello_and_no_name_twice() {
+        for declared in [StaffOperation::DECLARED, BuyerOperation::DECLARED] {
+            let names: std::collections::BTreeSet<_> = declared.iter().map(|(name, _)| name).collect();
+            assert_eq!(names.len(), declared.len());
+            assert!(names.contains(&HELLO));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The writing half of a socket: answers, then events, several to a write.
+
+use std::time::Duration;
+
+use futures_util::{Sink, SinkExt as _};
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
+
+use crate::live::Taken;
+use crate::server::frame;
+use crate::server::limits::FRAME_BYTES;
+
+use super::Party;
+use super::ending::Ending;
+use super::heartbeat::{Beat, Heartbeat};
+use super::line::Line;
+
+/// Events taken for one frame; brackets and commas come on top.
+const TAKEN_BYTES: usize = FRAME_BYTES - 4 * 1024;
+/// Frames written before the line is flushed, when more are waiting.
+const FRAMES_A_FLUSH: usize = 8;
+
+/// What the reading half hands to the writing half, which takes one at a time: so whoever reads too
+/// slowly is not read from either.
+#[derive(Debug)]
+pub(in crate::server) enum Outgoing {
+    Frame(String),
+    /// From here on events go out: everything before them has been said.
+    Live,
+}
+
+/// Writes until something ends the socket.
+pub(super) async fn write(
+    sink: &mut (impl Sink<Message, Error = Error> + Unpin),
+    outgoing: &mut mpsc::Receiver<Outgoing>,
+    party: &Party,
+    mut heartbeat: Heartbeat,
+    within: Duration,
+) -> Ending {
+    let line = party.line();
+    let mut live = false;
+    loop {
+        let frame = tokio::select! {
+            biased;
+            beat = heartbeat.next(line) => match beat {
+                Beat::Ping => Message::Ping(Bytes::new()),
+                Beat::Alive => continue,
+                Beat::Dead => return Ending::TOO_SLOW,
+            },
+            next = outgoing.recv() => match next {
+                Some(Outgoing::Frame(text)) => Message::text(text),
+                Some(Outgoing::Live) => {
+                    live = true;
+                    continue;
+                }
+                // The reading half has ended, and says how.
+                None => std::future::pending().await,
+            },
+            taken = line.mailbox.take(TAKEN_BYTES), if live => match taken {
+                Taken::Deliveries(events) => Message::text(frame::joined(&events)),
+                Taken::Overflowed => return Ending::TOO_SLOW,
+            },
+        };
+        if !matches!(frame, Message::Ping(_)) {
+            party.may_write().await;
+        }
+        match tokio::time::timeout(within, send(sink, frame, line, live)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(ending)) => return ending,
+            Err(_) => return Ending::TOO_SLOW,
+        }
+    }
+}
+
+/// Feeds a frame and what else is waiting, then flushes once.
+async fn send(
+    sink: &mut (impl Sink<Message, Error = Error> + Unpin),
+    frame: Message,
+    line: &Line,
+    live: bool,
+) -> Result<(), Ending> {
+    let broken = |_| Ending::GONE;
+    sink.feed(frame).await.map_err(broken)?;
+    for _ in 1..FRAMES_A_FLUSH {
+        match if live { line.mailbox.take_now(TAKEN_BYTES) } else { None } {
+            None => break,
+            Some(Taken::Overflowed) => return Err(Ending::TOO_SLOW),
+            Some(Taken::Deliveries(events)) => {
+                sink.feed(Message::text(frame::joined(&events))).await.map_err(broken)?;
+            }
+        }
+    }
+    sink.flush().await.map_err(broken)
+}
