@@ -1,20 +1,236 @@
 //! Attachments' bytes by content: a file named by the SHA-256 of what it holds.
+//!
+//! Bytes arrive in a [`Draft`], which is gone when it is dropped; [`Blobs::keep`] makes it durable and
+//! gives it its name. Whether a blob is still wanted only the database knows: see [`Blobs::unkept_since`].
 
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
-/// The blob store: a folder.
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::clock::Millis;
+
+const DRAFTS: &str = "incoming";
+/// Digits of a blob's name that name the folder it lies in, its rack, so that no folder grows large.
+const RACK_DIGITS: usize = 2;
+/// Conversions that may run at once; each holds a decoded picture in memory.
+const CONVERSIONS: usize = 2;
+
+/// The blob store: a folder. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Blobs {
-    folder: PathBuf,
+    folder: Arc<Path>,
+    drafts: Arc<AtomicU64>,
+    /// Taken by whoever decodes what was uploaded: one permit, or all of them for something huge.
+    pub conversions: Arc<Semaphore>,
+}
+
+/// Bytes on their way in. The file is removed when this is dropped.
+#[derive(Debug)]
+pub struct Draft {
+    path: PathBuf,
 }
 
 impl Blobs {
-    /// A store in this folder, which is created when it is missing.
+    /// A store in this folder, which is created when it is missing. What a killed server left half-way is removed;
+    /// the caller holds the folder's lock, so nobody else is writing.
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn open(folder: &Path) -> std::io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        Ok(Self { folder: folder.to_owned() })
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        let drafts = folder.join(DRAFTS);
+        if drafts.exists() {
+            fs::remove_dir_all(&drafts)?;
+        }
+        fs::create_dir_all(&drafts)?;
+        Ok(Self { folder: folder.into(), drafts: Arc::default(), conversions: Arc::new(Semaphore::new(CONVERSIONS)) })
+    }
+
+    /// An empty draft. Blocks.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn draft(&self) -> io::Result<Draft> {
+        let number = self.drafts.fetch_add(1, Ordering::Relaxed);
+        let path = self.folder.join(DRAFTS).join(number.to_string());
+        File::create_new(&path)?;
+        Ok(Draft { path })
+    }
+
+    /// Makes a draft durable and answers its name: the SHA-256 of its bytes, in hex. The same bytes are kept once.
+    /// Blocks.
+    ///
+    /// # Errors
+    /// When the disk refuses; nothing is kept then.
+    pub fn keep(&self, draft: &Draft, now: Millis) -> io::Result<String> {
+        let mut file = File::options().read(true).write(true).open(draft.path())?;
+        let name = digest(&mut file)?;
+        // A blob's age is counted from when it was last kept.
+        file.set_modified(UNIX_EPOCH + Duration::from_millis(u64::try_from(now).unwrap_or(0)))?;
+        file.sync_all()?;
+        let rack = self.folder.join(&name[..RACK_DIGITS]);
+        if !rack.exists() {
+            fs::create_dir_all(&rack)?;
+            File::open(&self.folder)?.sync_all()?;
+        }
+        fs::rename(draft.path(), self.path(&name))?;
+        File::open(&rack)?.sync_all()?;
+        Ok(name)
+    }
+
+    /// Opens a blob for reading; `None` when there is none of this name.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn read(&self, name: &str) -> io::Result<Option<tokio::fs::File>> {
+        match tokio::fs::File::open(self.path(name)).await {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The folders that blobs lie in, for walking through all of them a piece at a time. Blocks.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn racks(&self) -> io::Result<Vec<String>> {
+        let mut racks = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name.len() == RACK_DIGITS {
+                racks.push(name);
+            }
+        }
+        racks.sort();
+        Ok(racks)
+    }
+
+    /// The blobs of a rack that nobody has kept since then. A blob kept later may be about to be named by a row.
+    /// Blocks.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn unkept_since(&self, rack: &str, since: Millis) -> io::Result<Vec<String>> {
+        let limit = UNIX_EPOCH + Duration::from_millis(u64::try_from(since).unwrap_or(0));
+        let mut names = Vec::new();
+        for entry in fs::read_dir(self.folder.join(rack))? {
+            let entry = entry?;
+            if entry.metadata()?.modified()? < limit {
+                names.push(format!("{rack}{}", entry.file_name().to_string_lossy()));
+            }
+        }
+        Ok(names)
+    }
+
+    /// Removes a blob that nothing names any more. Blocks.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn remove(&self, name: &str) -> io::Result<()> {
+        match fs::remove_file(self.path(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where a blob lies.
+    fn path(&self, name: &str) -> PathBuf {
+        let (rack, rest) = name.split_at_checked(RACK_DIGITS).unwrap_or((DRAFTS, name));
+        self.folder.join(rack).join(rest)
+    }
+}
+
+impl Draft {
+    /// Where its bytes lie.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Renamed when it was kept; what else goes wrong is cleared away at the next start.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn digest(file: &mut File) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&buffer[..read]);
+    }
+    Ok(hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a string grows");
+        hex
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, Blobs) {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        (folder, blobs)
+    }
+
+    fn keep(blobs: &Blobs, bytes: &[u8], now: Millis) -> String {
+        let draft = blobs.draft().unwrap();
+        fs::write(draft.path(), bytes).unwrap();
+        blobs.keep(&draft, now).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_is_found_by_its_content() {
+        let (_folder, blobs) = store();
+        let name = keep(&blobs, b"abc", 1);
+        assert_eq!(name, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(keep(&blobs, b"abc", 2), name, "the same bytes are kept once");
+        let mut text = String::new();
+        blobs.read(&name).await.unwrap().unwrap().read_to_string(&mut text).await.unwrap();
+        assert_eq!(text, "abc");
+        assert!(blobs.read(&"0".repeat(64)).await.unwrap().is_none());
+        blobs.remove(&name).unwrap();
+        assert!(blobs.read(&name).await.unwrap().is_none());
+    }
+
+    #[test]
+    fn a_draft_that_is_dropped_or_left_by_a_killed_server_leaves_nothing() {
+        let (folder, blobs) = store();
+        drop(blobs.draft().unwrap());
+        assert_eq!(fs::read_dir(folder.path().join(DRAFTS)).unwrap().count(), 0);
+        std::mem::forget(blobs.draft().unwrap());
+        assert_eq!(fs::read_dir(folder.path().join(DRAFTS)).unwrap().count(), 1);
+        Blobs::open(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path().join(DRAFTS)).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_age_of_a_blob_is_counted_from_its_last_keeping() {
+        let (_folder, blobs) = store();
+        let old = keep(&blobs, b"old", 1_000);
+        keep(&blobs, b"new", 9_000);
+        let again = keep(&blobs, b"again", 1_000);
+        keep(&blobs, b"again", 9_000);
+        let racks = blobs.racks().unwrap();
+        let unkept: Vec<_> = racks.iter().flat_map(|rack| blobs.unkept_since(rack, 5_000).unwrap()).collect();
+        assert_eq!(unkept, [old]);
+        assert!(!unkept.contains(&again));
     }
 }

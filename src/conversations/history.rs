@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::id::ThreadId;
 
 use super::event::Event;
-use super::store::{self, Numbering};
+use super::log::store::{self as log_store, Numbering};
+use super::store;
 use super::view::{BuyerEventView, EventView};
 use super::{Conversations, threads};
 
@@ -75,9 +76,9 @@ impl Range {
         }
         let mut events = match (self.before_seq, self.after_seq) {
             (Some(_), Some(_)) => return Err(Error::field("before_seq", "does not go with after_seq")),
-            (None, Some(after)) => store::events_after(db, thread, numbering, after.max(0), limit + 1).await?,
+            (None, Some(after)) => log_store::events_after(db, thread, numbering, after.max(0), limit + 1).await?,
             (before, None) => {
-                store::events_before(db, thread, numbering, before.unwrap_or(i64::MAX), limit + 1).await?
+                log_store::events_before(db, thread, numbering, before.unwrap_or(i64::MAX), limit + 1).await?
             }
         };
         let more = events.len() as u64 > limit.unsigned_abs();
@@ -107,7 +108,7 @@ impl Conversations {
         if !may_resume(seq, last_seq) {
             return Ok(Missed { events: Vec::new(), last_seq, reset: true });
         }
-        let events = store::events_after(&mut reader, thread, Numbering::Staff, seq, RESUME_EVENTS).await?;
+        let events = log_store::events_after(&mut reader, thread, Numbering::Staff, seq, RESUME_EVENTS).await?;
         let last_seq = events.last().map_or(seq, |event| event.seq);
         Ok(Missed { events: events.iter().map(|e| EventView::of(e, masked)).collect(), last_seq, reset: false })
     }
@@ -127,7 +128,7 @@ impl Conversations {
         if !may_resume(seq, last_seq) {
             return Ok(Missed { events: Vec::new(), last_seq, reset: true });
         }
-        let events = store::events_after(&mut reader, buyer.thread, Numbering::Buyer, seq, RESUME_EVENTS).await?;
+        let events = log_store::events_after(&mut reader, buyer.thread, Numbering::Buyer, seq, RESUME_EVENTS).await?;
         let last_seq = events.last().and_then(|event| event.buyer_seq).unwrap_or(seq);
         Ok(Missed { events: events.iter().filter_map(BuyerEventView::of).collect(), last_seq, reset: false })
     }

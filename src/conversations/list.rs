@@ -17,7 +17,7 @@ use crate::wire::Time;
 use super::event::Named;
 use super::state::{Conversation, State};
 use super::view::{ConversationView, PreviewView};
-use super::{Conversations, store};
+use super::{Conversations, log, store};
 
 /// Open conversations that `hello` gives at once; the rest is paged.
 const HELLO_CONVERSATIONS: i64 = 200;
@@ -144,7 +144,7 @@ impl Conversations {
             .filter(|(_, head)| head.last_message_seq > 0)
             .map(|(thread, head)| (*thread, head.last_message_seq))
             .collect();
-        let newest = store::events_at(db, &marks).await?;
+        let newest = log::store::events_at(db, &marks).await?;
         let groups = shops::groups::names(db, &unique(conversations.iter().map(|c| c.group))).await?;
         let people = accounts::people(db, &unique(conversations.iter().filter_map(|c| c.assignee))).await?;
         let names = buyers::names(db, &unique(conversations.iter().map(|c| c.buyer))).await?;
@@ -155,7 +155,7 @@ impl Conversations {
             let head = heads.get(&row.thread).copied().unwrap_or_default();
             let stored = read.get(&row.thread).copied().unwrap_or(0);
             let read_seq = stored.max(self.marks.pending(row.thread, account.uuid()));
-            let named =
+            let holder =
                 |id: AccountId| Named { id, name: people.get(&id).map_or_else(String::new, |p| p.name.clone()) };
             let unknown = BuyerName { id: row.buyer, name: String::new(), verified: false };
             let because = row.because.as_deref().and_then(|text| serde_json::from_str(text).ok());
@@ -166,7 +166,7 @@ impl Conversations {
                 shop: row.shop,
                 group: Named { id: row.group, name: groups.get(&row.group).cloned().unwrap_or_default() },
                 state: row.state,
-                assignee: row.assignee.map(named),
+                assignee: row.assignee.map(holder),
                 assignment_epoch: row.assignment_epoch,
                 rule: because.as_ref().map(|because: &super::event::AssignedBecause| because.rule().to_owned()),
                 because,
@@ -181,7 +181,7 @@ impl Conversations {
                 last_seq: head.last_seq,
                 read_seq,
                 buyer_read_seq: buyer_read.get(&row.thread).copied().unwrap_or(0),
-                unread: if head.last_seq > read_seq { store::unread(db, row.thread, read_seq).await? } else { 0 },
+                unread: if head.last_seq > read_seq { log::store::unread(db, row.thread, read_seq).await? } else { 0 },
                 preview: newest.get(&row.thread).map(|event| PreviewView::of(event, masked(row))),
             });
         }

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::id::ThreadId;
 use crate::live::Publication;
 
+use super::log::store as log_store;
 use super::view::Frame;
 use super::{Conversations, account_topic, store, thread_topic};
 
@@ -136,7 +137,7 @@ impl Conversations {
         self.app.live.publish(account_topic(actor.account), &publication);
         let newest = store::newest(&mut reader, input.thread).await?;
         if newest.is_some_and(|conversation| conversation.holder() == Some(actor.account)) {
-            let seq = store::buyer_seq_at(&mut reader, input.thread, input.seq).await?;
+            let seq = log_store::buyer_seq_at(&mut reader, input.thread, input.seq).await?;
             let read = Frame::new("thread.read", BuyerThreadRead { by: "agent", seq });
             self.app.live.publish(thread_topic(input.thread), &Publication::buyer(read.text()));
         }
@@ -146,7 +147,7 @@ impl Conversations {
     /// The buyer read up to their own `seq`.
     pub async fn buyer_mark_read(&self, buyer: &BuyerActor, input: &BuyerMarkRead) -> Result<()> {
         let mut reader = self.app.db.read().await?;
-        let seq = store::seq_of_buyer_seq(&mut reader, buyer.thread, input.seq).await?;
+        let seq = log_store::seq_of_buyer_seq(&mut reader, buyer.thread, input.seq).await?;
         let seq = seq.ok_or_else(|| Error::field("seq", "is no event of this thread"))?;
         if !self.marks.put(buyer.thread, "buyer", buyer.buyer.uuid(), seq)? {
             return Ok(());
@@ -169,7 +170,7 @@ impl Conversations {
         let stored = store::read_marks(db, &[conversation.thread], assignee.uuid()).await?;
         let seq = stored.get(&conversation.thread).copied().unwrap_or(0);
         let seq = seq.max(self.marks.pending(conversation.thread, assignee.uuid()));
-        if seq == 0 { Ok(0) } else { store::buyer_seq_at(db, conversation.thread, seq).await }
+        if seq == 0 { Ok(0) } else { log_store::buyer_seq_at(db, conversation.thread, seq).await }
     }
 }
 

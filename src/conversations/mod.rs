@@ -8,6 +8,7 @@ mod announce;
 pub mod chat_session;
 mod close;
 pub mod event;
+pub mod group_archive;
 mod history;
 mod http;
 mod list;
@@ -101,7 +102,7 @@ impl Conversations {
         let stored = store::read_marks(&mut reader, &[buyer.thread], buyer.buyer.uuid()).await?;
         let read = stored.get(&buyer.thread).copied().unwrap_or(0);
         let read = read.max(self.marks.pending(buyer.thread, buyer.buyer.uuid()));
-        let read_seq = if read == 0 { 0 } else { store::buyer_seq_at(&mut reader, buyer.thread, read).await? };
+        let read_seq = if read == 0 { 0 } else { log::store::buyer_seq_at(&mut reader, buyer.thread, read).await? };
         let (mut staff_read_seq, mut agent) = (0, None);
         if let Some(conversation) = &conversation {
             staff_read_seq = self.staff_read_seq(&mut reader, conversation).await?;

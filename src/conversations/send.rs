@@ -12,6 +12,7 @@ use crate::shops;
 use crate::text;
 
 use super::event::{AttachmentKind, Body, Mark, Named, Sender};
+use super::log::store as log_store;
 use super::log::{Appended, Deed, Message, Opening, Target, Write, digest};
 use super::{Conversations, store, threads};
 
@@ -201,7 +202,7 @@ impl Conversations {
         actor.require(Permission::ConversationServe, shop, "thread")?;
         let sender = Sender::Account { id: actor.account, name: actor.name.clone() };
         let mut reader = self.app.db.read().await?;
-        let target = store::target(&mut reader, input.thread, input.seq).await?;
+        let target = log_store::target(&mut reader, input.thread, input.seq).await?;
         self.write_recall(input.thread, sender, input.client_id, target).await
     }
 
@@ -226,9 +227,9 @@ impl Conversations {
     /// The buyer takes their own message back.
     pub async fn buyer_recall(&self, buyer: &BuyerActor, input: BuyerRecall) -> Result<Appended> {
         let mut reader = self.app.db.read().await?;
-        let mark = store::mark_of_buyer_seq(&mut reader, buyer.thread, input.seq).await?;
+        let mark = log_store::mark_of_buyer_seq(&mut reader, buyer.thread, input.seq).await?;
         let target = match mark {
-            Some(mark) => store::target(&mut reader, buyer.thread, mark.seq).await?,
+            Some(mark) => log_store::target(&mut reader, buyer.thread, mark.seq).await?,
             None => None,
         };
         self.write_recall(buyer.thread, Sender::Buyer(buyer.buyer), input.client_id, target).await
@@ -299,8 +300,8 @@ impl Conversations {
     async fn quoted(&self, thread: ThreadId, sender: &Sender, seq: i64, note: bool) -> Result<Mark> {
         let mut reader: Reader = self.app.db.read().await?;
         let mark = match sender {
-            Sender::Buyer(_) => store::mark_of_buyer_seq(&mut reader, thread, seq).await?,
-            Sender::Account { .. } | Sender::System => store::mark(&mut reader, thread, seq).await?,
+            Sender::Buyer(_) => log_store::mark_of_buyer_seq(&mut reader, thread, seq).await?,
+            Sender::Account { .. } | Sender::System => log_store::mark(&mut reader, thread, seq).await?,
         };
         mark.filter(|mark| note || mark.buyer_seq.is_some())
             .ok_or_else(|| Error::field("body.quote", "is no message that can be quoted here"))

@@ -24,6 +24,7 @@ fn domains() -> OpenApiRouter<App> {
         .merge(shops::routes())
         .merge(buyers::routes())
         .merge(conversations::chat_session::routes())
+        .merge(conversations::group_archive::routes())
         .merge(conversations::routes())
         .merge(routing::routes())
         .merge(audit::routes())

@@ -3,9 +3,13 @@
 //! A shop always has exactly one default group, made with it. Groups are archived, never deleted:
 //! conversations name them for ever.
 
+mod create;
+mod difference;
 pub mod groups;
 mod http;
+mod settings;
 mod store;
+mod update;
 mod view;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +20,7 @@ use crate::db::Connection;
 use crate::error::Result;
 use crate::id::ShopId;
 
+pub use create::{NewShop, create};
 pub use groups::{Group, Member, default_group, group, groups_of, members};
 pub use http::routes;
 pub use view::{GroupName, OwnShop, of_actor};
@@ -77,7 +82,7 @@ impl From<Shop> for PublicShop {
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdentityKey {
     pub algorithm: IdentityAlgorithm,
-    /// Base64: the shared secret, or the 32 bytes of the public key.
+    /// The shared secret as it was shown, or the 32 bytes of the public key in base64.
     pub key: String,
 }
 

@@ -2,8 +2,8 @@
 
 use sqlx::AssertSqlSafe;
 
-use crate::db::{Connection, each_db};
-use crate::error::{Error, Result};
+use crate::db::{Connection, Tx, each_db};
+use crate::error::{Code, Error, Result};
 use crate::id::ShopId;
 
 use super::{IdentityAlgorithm, IdentityKey, Shop};
@@ -105,4 +105,65 @@ pub async fn list(
         query.fetch_all(c).await
     })?;
     rows.into_iter().map(Shop::try_from).collect()
+}
+
+fn json(list: &[String]) -> String {
+    serde_json::to_string(list).expect("strings are JSON")
+}
+
+pub async fn insert(tx: &mut Tx, shop: &Shop) -> Result<()> {
+    let sql = "insert into shops (id, key, name, time_zone, welcome_text, queue_text, colour, cap_default, \
+               warn_after_s, slow_after_s, overdue_after_s, allowed_origins, quick_questions, created_at, version) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    each_db!(tx, c => {
+        let query = sqlx::query(sql)
+            .bind(shop.id)
+            .bind(&shop.key)
+            .bind(&shop.name)
+            .bind(&shop.time_zone)
+            .bind(&shop.welcome_text)
+            .bind(&shop.queue_text)
+            .bind(&shop.colour)
+            .bind(shop.cap_default)
+            .bind(shop.warn_after_s)
+            .bind(shop.slow_after_s)
+            .bind(shop.overdue_after_s)
+            .bind(json(&shop.allowed_origins))
+            .bind(json(&shop.quick_questions))
+            .bind(shop.created_at)
+            .bind(shop.version);
+        query.execute(c).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Stores what changed; `stale_version` when somebody else stored the version before.
+pub async fn update(tx: &mut Tx, shop: &Shop) -> Result<()> {
+    let sql = "update shops set name = $2, time_zone = $3, welcome_text = $4, queue_text = $5, colour = $6, \
+               cap_default = $7, warn_after_s = $8, slow_after_s = $9, overdue_after_s = $10, allowed_origins = $11, \
+               quick_questions = $12, identity_algorithm = $13, identity_key = $14, version = $15 \
+               where id = $1 and version = $15 - 1";
+    let rows = each_db!(tx, c => {
+        let query = sqlx::query(sql)
+            .bind(shop.id)
+            .bind(&shop.name)
+            .bind(&shop.time_zone)
+            .bind(&shop.welcome_text)
+            .bind(&shop.queue_text)
+            .bind(&shop.colour)
+            .bind(shop.cap_default)
+            .bind(shop.warn_after_s)
+            .bind(shop.slow_after_s)
+            .bind(shop.overdue_after_s)
+            .bind(json(&shop.allowed_origins))
+            .bind(json(&shop.quick_questions))
+            .bind(shop.identity.as_ref().map(|identity| identity.algorithm.code()))
+            .bind(shop.identity.as_ref().map(|identity| identity.key.as_str()))
+            .bind(shop.version);
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    if rows == 1 {
+        return Ok(());
+    }
+    Err(Error::new(Code::StaleVersion, "Somebody changed this shop first. Load it again and repeat your change."))
 }

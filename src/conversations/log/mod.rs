@@ -8,6 +8,8 @@
 mod append;
 mod deed;
 mod plan;
+pub mod store;
+mod transition;
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,6 +1,11 @@
 //! Groups: sets of agents that serve one kind of question.
 
+mod change;
+mod http;
+mod members;
+mod settings;
 mod store;
+mod view;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +16,13 @@ use crate::clock::Millis;
 use crate::db::Connection;
 use crate::error::Result;
 use crate::id::{AccountId, GroupId, ShopId};
+
+pub use change::{archive, create, managed};
+pub use http::routes;
+pub use members::add_member;
+pub use settings::NewGroup;
+
+pub(super) use change::create_default;
 
 /// A set of agents that serves a kind of question.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use sqlx::AssertSqlSafe;
 
-use crate::db::{Connection, each_db, padded, placeholders};
-use crate::error::Result;
+use crate::db::{Connection, Tx, each_db, padded, placeholders};
+use crate::error::{Code, Error, Result};
 use crate::id::{AccountId, GroupId, ShopId};
 
 use super::{Group, Member, Strategy};
@@ -100,4 +100,82 @@ pub async fn all(conn: &mut impl Connection) -> Result<Vec<Group>> {
 pub async fn all_members(conn: &mut impl Connection) -> Result<Vec<(GroupId, AccountId)>> {
     let sql = "select group_id, account_id from group_members";
     Ok(each_db!(conn, c => sqlx::query_as(sql).fetch_all(c).await)?)
+}
+
+/// The group, with its row locked until the transaction ends.
+pub async fn find_locked(tx: &mut Tx, id: GroupId) -> Result<Option<Group>> {
+    if tx.is_postgres() {
+        let sql = "select id from groups where id = $1 for update";
+        each_db!(tx, c => sqlx::query(sql).bind(id).execute(c).await.map(drop))?;
+    }
+    find(tx, id).await
+}
+
+pub async fn insert(tx: &mut Tx, group: &Group, now: i64) -> Result<()> {
+    let sql = "insert into groups (id, shop_id, name, strategy, is_default, last_agent, queue_limit, created_at, \
+               archived_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    each_db!(tx, c => {
+        let query = sqlx::query(sql)
+            .bind(group.id)
+            .bind(group.shop)
+            .bind(&group.name)
+            .bind(group.strategy.code())
+            .bind(group.is_default)
+            .bind(group.last_agent)
+            .bind(group.queue_limit)
+            .bind(now)
+            .bind(group.archived_at)
+            .bind(group.version);
+        query.execute(c).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Stores what changed; `stale_version` when somebody else stored the version before.
+pub async fn update(tx: &mut Tx, group: &Group) -> Result<()> {
+    let sql = "update groups set name = $2, strategy = $3, is_default = $4, last_agent = $5, queue_limit = $6, \
+               archived_at = $7, version = $8 where id = $1 and version = $8 - 1";
+    let rows = each_db!(tx, c => {
+        let query = sqlx::query(sql)
+            .bind(group.id)
+            .bind(&group.name)
+            .bind(group.strategy.code())
+            .bind(group.is_default)
+            .bind(group.last_agent)
+            .bind(group.queue_limit)
+            .bind(group.archived_at)
+            .bind(group.version);
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    if rows == 1 {
+        return Ok(());
+    }
+    Err(Error::new(Code::StaleVersion, "Somebody changed this group first. Load it again and repeat your change."))
+}
+
+/// Takes the mark from the shop's default group, so that another may have it in the same transaction.
+pub async fn clear_default(tx: &mut Tx, shop: ShopId) -> Result<()> {
+    let sql = "update groups set is_default = $2, version = version + 1 where shop_id = $1 and is_default";
+    each_db!(tx, c => sqlx::query(sql).bind(shop).bind(false).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Whether a row was made; `false` when the account is a member already.
+pub async fn add_member(tx: &mut Tx, group: GroupId, account: AccountId, now: i64) -> Result<bool> {
+    let sql = "insert into group_members (group_id, account_id, added_at) values ($1, $2, $3) \
+               on conflict (group_id, account_id) do nothing";
+    let rows = each_db!(tx, c => {
+        let query = sqlx::query(sql).bind(group).bind(account).bind(now);
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
+}
+
+/// Whether there was a row to remove.
+pub async fn remove_member(tx: &mut Tx, group: GroupId, account: AccountId) -> Result<bool> {
+    let sql = "delete from group_members where group_id = $1 and account_id = $2";
+    let rows = each_db!(tx, c => {
+        sqlx::query(sql).bind(group).bind(account).execute(c).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
 }
