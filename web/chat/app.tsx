@@ -16,6 +16,7 @@ import { Log } from './parts/log'
 import type { MessageContext } from './parts/message'
 import { Viewer } from './parts/viewer'
 import type { Refusal } from './uploads'
+import { scrollBehavior } from './viewport'
 
 /** How long a passing word stands. */
 const NOTICE_MS = 4_000
@@ -40,8 +41,9 @@ function useNotice() {
 
 function jumpTo(seq: number): void {
   const target = document.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
-  target?.scrollIntoView({ block: 'center', behavior: 'smooth' })
-  target?.animate({ opacity: [0.4, 1] }, 600)
+  if (!target) return
+  target.scrollIntoView({ block: 'center', behavior: scrollBehavior() })
+  if (scrollBehavior() === 'smooth') target.animate({ opacity: [0.4, 1] }, 600)
 }
 
 /** Pressing anywhere else puts a message's actions away. */
@@ -93,7 +95,13 @@ function NoShop() {
   )
 }
 
+/** Another person gets a page of their own: no half-written quote or tray of the one before. */
 export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
+  if (chat.refused.value !== null) return <NoShop />
+  return <ChatPage key={chat.person.value} chat={chat} frame={frame} />
+}
+
+function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
   const chosen = useSignal<string | null>(null)
   const quote = useSignal<number | null>(null)
   const tray = useSignal<readonly File[]>([])
@@ -102,8 +110,6 @@ export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
   const dragging = useDrop(tray)
   const { notice, say } = useNotice()
   usePutAway(chosen)
-
-  if (chat.refused.value !== null) return <NoShop />
 
   const failing = (text: string) => (error: unknown) =>
     say(error instanceof RequestError && error.code === 'too_late' ? t('recall_too_late') : text)
@@ -149,7 +155,6 @@ export function App({ chat, frame }: { chat: Chat; frame: Frame }) {
         </p>
         <Choices chat={chat} onAsk={ask} />
         <Composer
-          key={chat.session.value?.buyer.id}
           chat={chat}
           frame={frame}
           quote={quote}

@@ -20,7 +20,7 @@ import { createReading } from './reading'
 import { createSessions } from './session'
 import type { ChatStorage } from './storage'
 import { emptyThread, firstSeq, reduceThread, type ThreadAction, unreadCount } from './thread'
-import { createUploads, type UploadItem } from './uploads'
+import { type UploadItem, Uploads } from './uploads'
 
 const CLIENT = 'chat/0.1'
 const LANE = 'thread'
@@ -64,6 +64,8 @@ export class Chat {
   readonly typing = signal<string | null>(null)
   /** Set when nothing will connect: the shop does not exist, or takes no visitors from here. */
   readonly refused = signal<string | null>(null)
+  /** Raised when another person takes over: whatever a part holds of its own begins anew. */
+  readonly person = signal(0)
   /** Hello was answered at least once for this buyer. */
   readonly ready = signal(false)
   /** The shop's opening words, while they open a log that was empty when the page came. */
@@ -78,7 +80,7 @@ export class Chat {
 
   private readonly token = (): string | undefined => this.session.value?.token
   readonly addresses = createAddresses(this.token)
-  readonly uploads = createUploads({
+  readonly uploads = new Uploads({
     limits: () => this.limits.value,
     token: this.token,
     onStored: (item, attachment) => this.sendStored(item, attachment),
@@ -223,7 +225,8 @@ export class Chat {
     if (now && !old && !this.renew && failures < SUSPECT_AFTER) return
     try {
       const opened = await this.sessions.open(this.options.identity())
-      if (opened.changed) this.forget()
+      // Another window may have changed what is kept; what this one shows still belongs to the one before.
+      if (opened.changed || (now !== null && now.buyer.id !== opened.session.buyer.id)) this.forget()
       if (opened.identity_refused) this.options.onIdentityRefused()
       this.session.value = opened.session
       this.refused.value = null
@@ -328,6 +331,7 @@ export class Chat {
     this.beginAt(0)
     this.generation = null
     batch(() => {
+      this.person.value += 1
       this.thread.value = emptyThread
       this.typing.value = null
       this.ready.value = false

@@ -68,88 +68,109 @@ function itemOf(about: Omit<Looked, 'file'>, at_ms: number, quote: number | null
   return { ...about, client_id: crypto.randomUUID(), quote, at_ms, state }
 }
 
-export function createUploads(options: UploadsOptions) {
-  const items = signal<readonly UploadItem[]>([])
-  const running = new Map<string, Upload<Attachment>>()
+/** So many travel at once; the rest of a whole album waits its turn and leaves lines free for everything else. */
+const AT_ONCE = 2
+
+export class Uploads {
+  readonly items = signal<readonly UploadItem[]>([])
+  private readonly waiting: { file: File; client_id: string }[] = []
+  private readonly running = new Map<string, Upload<Attachment>>()
   /** Attachment id → blob: address of what was just uploaded from here. */
-  const local = new Map<string, string>()
+  private readonly local = new Map<string, string>()
 
-  const change = (client_id: string, more: Partial<UploadItem>): void => {
-    items.value = items.value.map((item) => (item.client_id === client_id ? { ...item, ...more } : item))
-  }
-  const remove = (client_id: string): void => {
-    running.delete(client_id)
-    items.value = items.value.filter((item) => item.client_id !== client_id)
-  }
+  constructor(private readonly options: UploadsOptions) {}
 
-  /** Hands over what is stored, in the order it was picked; a failed one is not waited for. */
-  const deliver = (): void => {
-    for (const item of items.value) {
-      if (item.state.kind === 'sending') return
-      if (item.state.kind !== 'done') continue
-      const attachment = item.state.result
-      if (!options.onStored(item, attachment)) {
-        change(item.client_id, { state: { kind: 'failed', error: { code: 'outbox_full', detail: '' } } })
-        continue
-      }
-      if (item.preview) local.set(attachment.id, item.preview)
-      remove(item.client_id)
-    }
+  /** Starts each; answers those that cannot be sent, and why. The first sent carries the quote. */
+  async addAll(files: readonly File[], quote: number | null): Promise<Refusal[]> {
+    const at_ms = Date.now()
+    const looked = await Promise.all(files.map((file) => look(file, this.options.limits())))
+    const sendable = looked.flatMap((each) => ('error' in each ? [] : [each]))
+    sendable.forEach(({ file, ...about }, index) => {
+      const item = itemOf(about, at_ms + index, index === 0 ? quote : null)
+      this.items.value = [...this.items.value, item]
+      this.waiting.push({ file, client_id: item.client_id })
+    })
+    this.begin()
+    return looked.flatMap((each) => ('error' in each ? [each] : []))
   }
 
-  const follow = (client_id: string, state: UploadState<Attachment>): void => {
-    const item = items.value.find((candidate) => candidate.client_id === client_id)
-    if (!item) return
-    if (state.kind === 'cancelled') {
-      if (item.preview) URL.revokeObjectURL(item.preview)
-      remove(client_id)
-    } else {
-      change(client_id, { state })
-    }
-    if (state.kind !== 'sending') batch(deliver)
+  cancel(client_id: string): void {
+    const place = this.waiting.findIndex((each) => each.client_id === client_id)
+    if (place >= 0) this.waiting.splice(place, 1)
+    const transfer = this.running.get(client_id)
+    if (transfer) transfer.cancel()
+    else this.follow(client_id, { kind: 'cancelled' })
   }
 
-  const begin = (file: File, item: UploadItem): void => {
+  retry(client_id: string): void {
+    this.running.get(client_id)?.retry()
+  }
+
+  localAddress(attachment_id: string): string | null {
+    return this.local.get(attachment_id) ?? null
+  }
+
+  clear(): void {
+    this.waiting.length = 0
+    for (const { client_id } of this.items.value) this.cancel(client_id)
+    for (const address of this.local.values()) URL.revokeObjectURL(address)
+    this.local.clear()
+    this.items.value = []
+  }
+
+  private begin(): void {
+    const busy = [...this.running.values()].filter((transfer) => transfer.state.kind === 'sending').length
+    const next = busy < AT_ONCE ? this.waiting.shift() : undefined
+    if (!next) return
+    const { file, client_id } = next
+    const { token, random, open } = this.options
     const transfer = upload<Attachment>({
       url: `/api/v1/chat/attachments?name=${encodeURIComponent(file.name)}`,
       file,
-      headers: (): Record<string, string> => {
-        const token = options.token()
-        return token === undefined ? {} : { Authorization: `Bearer ${token}` }
-      },
-      onState: (state) => follow(item.client_id, state),
-      random: options.random,
-      open: options.open,
+      headers: () => ({ Authorization: `Bearer ${token() ?? ''}` }),
+      onState: (state) => this.follow(client_id, state),
+      random,
+      open,
     })
-    running.set(item.client_id, transfer)
+    this.running.set(client_id, transfer)
+    this.begin()
   }
 
-  return {
-    items,
-    /** Starts each; answers those that cannot be sent, and why. The first sent carries the quote. */
-    async addAll(files: readonly File[], quote: number | null): Promise<Refusal[]> {
-      const at_ms = Date.now()
-      const looked = await Promise.all(files.map((file) => look(file, options.limits())))
-      const refusals = looked.flatMap((each) => ('error' in each ? [each] : []))
-      const sendable = looked.flatMap((each) => ('error' in each ? [] : [each]))
-      const added = sendable.map(({ file, ...about }, index) => ({
-        file,
-        item: itemOf(about, at_ms + index, index === 0 ? quote : null),
-      }))
-      items.value = [...items.value, ...added.map(({ item }) => item)]
-      for (const { file, item } of added) begin(file, item)
-      return refusals
-    },
-    cancel: (client_id: string): void => running.get(client_id)?.cancel(),
-    retry: (client_id: string): void => running.get(client_id)?.retry(),
-    localAddress: (attachment_id: string): string | null => local.get(attachment_id) ?? null,
-    clear(): void {
-      for (const transfer of [...running.values()]) transfer.cancel()
-      for (const address of local.values()) URL.revokeObjectURL(address)
-      local.clear()
-      items.value = []
-    },
+  private follow(client_id: string, state: UploadState<Attachment>): void {
+    const item = this.items.value.find((candidate) => candidate.client_id === client_id)
+    if (!item) return
+    if (state.kind === 'cancelled') {
+      if (item.preview) URL.revokeObjectURL(item.preview)
+      this.remove(client_id)
+    } else {
+      this.change(client_id, { state })
+    }
+    if (state.kind === 'sending') return
+    batch(() => this.deliver())
+    this.begin()
+  }
+
+  /** Hands over what is stored, in the order it was picked; a failed one is not waited for. */
+  private deliver(): void {
+    for (const item of this.items.value) {
+      if (item.state.kind === 'sending') return
+      if (item.state.kind !== 'done') continue
+      const attachment = item.state.result
+      if (!this.options.onStored(item, attachment)) {
+        this.change(item.client_id, { state: { kind: 'failed', error: { code: 'outbox_full', detail: '' } } })
+        continue
+      }
+      if (item.preview) this.local.set(attachment.id, item.preview)
+      this.remove(item.client_id)
+    }
+  }
+
+  private change(client_id: string, more: Partial<UploadItem>): void {
+    this.items.value = this.items.value.map((item) => (item.client_id === client_id ? { ...item, ...more } : item))
+  }
+
+  private remove(client_id: string): void {
+    this.running.delete(client_id)
+    this.items.value = this.items.value.filter((item) => item.client_id !== client_id)
   }
 }
-
-export type Uploads = ReturnType<typeof createUploads>

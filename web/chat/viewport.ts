@@ -4,11 +4,18 @@ import { bubbleColours } from './colour'
 
 const root = document.documentElement
 
+/** Whoever asked for less motion gets none. */
+export function scrollBehavior(): 'smooth' | 'instant' {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
+}
+
 /** Phones that lay the keyboard over the page tell it only here. */
 export function followViewport(): void {
   const viewport = window.visualViewport
   if (!viewport) return
   const measure = (): void => {
+    // Pinched larger, the visible part shrinks too, but the page is to stay as it is.
+    if (viewport.scale > 1.01) return
     root.style.setProperty('--chat-height', `${viewport.height}px`)
     root.style.setProperty('--chat-top', `${viewport.offsetTop}px`)
   }

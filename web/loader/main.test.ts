@@ -141,7 +141,7 @@ describe('the loader', () => {
     await says(state)
     document.body.replaceChildren()
     await load()
-    expect(panel.src).toBeDefined()
+    await vi.waitFor(() => expect(panel.src).toBeDefined())
     expect(panel.hidden).toBe(true)
   })
 })

@@ -130,7 +130,8 @@ function start(script: HTMLScriptElement, waiting: ArrayLike<unknown>[]): void {
   window.zhanggui = (...command: unknown[]) => run(command as Command)
   for (const command of waiting) run(Array.from(command) as Command)
   if (data.colour) widget.paint(data.colour, data.textColour || '#fff')
-  if (remembers(knownKey)) widget.load()
+  // Somebody who has talked may have an answer waiting; it is looked for when the shop's page has the time.
+  if (remembers(knownKey)) (window.requestIdleCallback || setTimeout)(() => widget.load())
 }
 
 declare global {
@@ -139,9 +140,9 @@ declare global {
   }
 }
 
-const script = document.currentScript
-if (script instanceof HTMLScriptElement) {
-  const waiting = window.zhanggui?.q || []
-  if (document.body) start(script, waiting)
-  else addEventListener('DOMContentLoaded', () => start(script, window.zhanggui?.q || waiting))
+// Tag managers run scripts without a current one, and single pages may run it twice.
+const script = document.currentScript || document.querySelector<HTMLScriptElement>('script[data-shop][src$="/w.js"]')
+if (script instanceof HTMLScriptElement && !document.querySelector('zhanggui-widget')) {
+  if (document.body) start(script, window.zhanggui?.q || [])
+  else addEventListener('DOMContentLoaded', () => start(script, window.zhanggui?.q || []))
 }

@@ -96,6 +96,7 @@ export function drawWidget({ address, chinese, onToggle }: WidgetOptions): Widge
   // On a phone the panel is the screen above the keyboard, which only the outer page can measure.
   const viewport = window.visualViewport
   const measure = (): void => {
+    if (viewport && viewport.scale > 1.01) return
     host.style.setProperty('--height', `${viewport?.height}px`)
     host.style.setProperty('--top', `${viewport?.offsetTop}px`)
   }

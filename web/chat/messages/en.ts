@@ -110,5 +110,4 @@ export const en: typeof zhCN = {
 
   no_shop: 'There is no such shop',
   no_shop_text: 'Check the link, or open the chat from the page of the shop again.',
-  connecting_shop: 'Connecting to the shop',
 }

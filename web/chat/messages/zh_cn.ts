@@ -103,5 +103,4 @@ export const zhCN = {
 
   no_shop: '没有找到这家店铺',
   no_shop_text: '请检查链接，或从店铺页面重新打开客服。',
-  connecting_shop: '正在连接店铺',
 }

@@ -10,24 +10,28 @@ import type { ThreadState } from '../thread'
 import { Icon, type IconName } from './icon'
 
 interface Status {
-  icon: IconName
-  kind: string
   text: string
+  /** None while nothing is known of who is there. */
+  presence?: { icon: IconName; kind: string }
 }
 
+const ONLINE = { icon: 'presence_online', kind: 'online' } as const
+const HOLD = { icon: 'presence_hold', kind: 'hold' } as const
+const OFFLINE = { icon: 'presence_offline', kind: 'offline' } as const
+
 function statusOf(thread: ThreadState, ready: boolean): Status {
-  if (!ready) return { icon: 'presence_offline', kind: 'offline', text: t('head_connecting') }
+  if (!ready) return { text: t('head_connecting') }
   switch (thread.state) {
     case 'assigned':
-      return { icon: 'presence_online', kind: 'online', text: t('head_served', { agent: thread.agent ?? '' }) }
+      return { presence: ONLINE, text: t('head_served', { agent: thread.agent ?? '' }) }
     case 'queued':
-      return { icon: 'presence_hold', kind: 'hold', text: thread.queue ? t('head_queued') : t('head_finding') }
+      return { presence: HOLD, text: thread.queue ? t('head_queued') : t('head_finding') }
     case 'pooled':
-      return { icon: 'presence_offline', kind: 'offline', text: t('head_pooled') }
+      return { presence: OFFLINE, text: t('head_pooled') }
     case 'closed':
-      return { icon: 'presence_offline', kind: 'offline', text: t('head_closed') }
+      return { presence: OFFLINE, text: t('head_closed') }
     case 'none':
-      return { icon: 'presence_online', kind: 'online', text: t('head_none') }
+      return { text: t('head_none') }
   }
 }
 
@@ -119,14 +123,14 @@ export function Head({ chat, frame, onEnd }: HeadProps) {
   if (openState) choices.push({ text: t('end_conversation'), icon: 'close', act: onEnd })
   if (frame.embedded) choices.push({ text: t('open_page'), icon: 'external', act: () => openPage(chat.storage) })
   return (
-    <header class="chat-head" aria-label={name}>
+    <header class="chat-head">
       <span class="shop-mark" aria-hidden="true">
         {[...name][0] ?? ''}
       </span>
       <div class="grow">
         <h1 class="clip">{name}</h1>
         <div class="status" role="status">
-          <Icon name={status.icon} kind={`presence ${status.kind}`} />
+          {status.presence && <Icon name={status.presence.icon} kind={`presence ${status.presence.kind}`} />}
           <span class="clip">{status.text}</span>
         </div>
       </div>

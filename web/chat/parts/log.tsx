@@ -9,6 +9,7 @@ import type { Chat } from '../client'
 import type { Frame } from '../frame'
 import { t, times } from '../i18n'
 import { type Row, rowsOf } from '../rows'
+import { scrollBehavior } from '../viewport'
 import { Icon } from './icon'
 import { Message, type MessageContext } from './message'
 import { ChatText } from './text'
@@ -133,7 +134,7 @@ export function Log({ chat, frame, context, sent, children }: LogProps) {
     reachBack()
   }
   const toEnd = (): void => {
-    element.current?.scrollTo({ top: element.current.scrollHeight, behavior: 'smooth' })
+    element.current?.scrollTo({ top: element.current.scrollHeight, behavior: scrollBehavior() })
   }
   const unseen = thread.events.filter(
     (event) => event.kind === 'message' && event.sender.kind !== 'buyer' && event.seq > thread.read_seq,
