@@ -11,7 +11,7 @@ export function useQueue(enabled: Ref<boolean>) {
   const filter = useShopFilter()
   const query = useQuery({
     queryKey: ['queue'],
-    queryFn: () => dataOf(api.GET('/api/v1/conversations', { params: { query: { state: 'queued', limit: 200 } } })),
+    queryFn: () => dataOf(api.GET('/api/v1/conversations', { params: { query: { state: 'waiting', limit: 200 } } })),
     enabled,
     refetchInterval: EVERY_MS,
     staleTime: 0,

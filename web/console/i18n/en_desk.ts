@@ -87,9 +87,7 @@ export const enDesk: typeof zhCNDesk = {
   'why.reason': (p) => `Reason: ${p.reason}`,
   'why.note': (p) => `Message: ${p.note}`,
   'why.at': (p) => `Assigned ${p.at}`,
-  'why.rule.last_agent': 'Last agent comes first',
-  'why.rule.least_loaded': 'Lowest load',
-  'why.rule.transfer': 'Transferred by a colleague',
+  'why.by_transfer': 'Transferred by a colleague',
 
   'state.queued': (p) => `The buyer joined the queue of ${p.group}`,
   'state.queued.transfer': (p) => `${p.from} transferred to ${p.group}`,

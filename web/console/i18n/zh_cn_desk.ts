@@ -84,9 +84,7 @@ export const zhCNDesk = {
   'why.reason': (p: { reason: string }) => `原因：${p.reason}`,
   'why.note': (p: { note: string }) => `留言：${p.note}`,
   'why.at': (p: { at: string }) => `${p.at} 分配`,
-  'why.rule.last_agent': '最近联系人，优先',
-  'why.rule.least_loaded': '在接最少',
-  'why.rule.transfer': '同事转来',
+  'why.by_transfer': '同事转来',
 
   'state.queued': (p: { group: string }) => `买家进入「${p.group}」排队`,
   'state.queued.transfer': (p: { from: string; group: string }) => `${p.from} 转给「${p.group}」`,

@@ -144,7 +144,10 @@ export interface Buyer {
   shop: string
   name: string
   verified: boolean
-  remark: string | null
+  /** The shop's own id of the buyer. */
+  external_id: string | null
+  /** May be empty. */
+  remark: string
   created_at: string
   version: number
 }
@@ -195,6 +198,8 @@ export interface Conversation {
   assignee: NamedRef | null
   assignment_epoch: number
   rule: RoutingRule | null
+  /** Why this agent; absent on entries older than the first assignment. */
+  because?: AssignmentReason | null
   buyer: { id: string; name: string; verified: boolean }
   entry: Entry | null
   opened_at: string
