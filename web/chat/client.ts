@@ -13,7 +13,16 @@ import type {
   Limits,
 } from '../shared/api/types'
 import type { Identity } from '../shared/embed'
-import { createOutbox, createSequence, createSocket, type EventOf, type SocketState } from '../shared/ws'
+import {
+  createOutbox,
+  createSequence,
+  createSocket,
+  type EventOf,
+  type Outbox,
+  type Sequence,
+  type Socket,
+  type SocketState,
+} from '../shared/ws'
 import { createAddresses } from './addresses'
 import { HttpError } from './http'
 import { createReading } from './reading'
@@ -86,22 +95,23 @@ export class Chat {
     onStored: (item, attachment) => this.sendStored(item, attachment),
   })
 
-  private readonly sequence = createSequence<ChatEvents['thread.event']>(0, {
+  private readonly sequence: Sequence<ChatEvents['thread.event']> = createSequence(0, {
     apply: (events) => this.apply(events),
     history: (after_seq) => this.socket.request('history', { after_seq, limit: GAP_PAGE }),
   })
 
-  private readonly socket = createSocket<ChatOperations, ChatEvents>({
+  private readonly socket: Socket<ChatOperations> = createSocket<ChatOperations, ChatEvents>({
     url: socketAddress,
     protocols: () => ['zhanggui.v1', `bearer.${this.token() ?? ''}`],
     hello: () => ({ client: CLIENT, resume: this.resumePoint(), entry: this.options.entry() }),
     prepare: (failures) => this.prepare(failures),
+    probe: () => ({ op: 'history', d: { after_seq: this.sequence.last, limit: 1 } }),
     onHello: (ok) => batch(() => this.greeted(ok)),
     onEvent: (event) => batch(() => this.heard(event)),
     onState: (state) => batch(() => this.entered(state)),
   })
 
-  private readonly outbox
+  private readonly outbox: Outbox
 
   readonly reading = createReading({
     online: () => this.connection.value.kind === 'open',

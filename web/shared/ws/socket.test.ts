@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeLine } from './fake_line'
 import { RequestError } from './frames'
-import { createSocket, GREETING_MS, REQUEST_MS, SILENCE_MS, STEADY_MS } from './socket'
+import { createSocket, GREETING_MS, PROBE_MS, REQUEST_MS, SILENCE_MS, type SocketOptions, STEADY_MS } from './socket'
 
 type Ops = { hello: { d: { resume: number }; ok: object }; say: { d: { text: string }; ok: { seq: number } } }
 type Evs = { 'thread.event': { seq: number }; 'session.ending': { because: string; reconnect: boolean } }
@@ -15,7 +15,9 @@ const line = (): FakeLine => {
   return last
 }
 
-function start(more: { prepare?: (failures: number) => Promise<void>; random?: () => number } = {}) {
+type More = Partial<Pick<SocketOptions<Ops, Evs>, 'prepare' | 'random' | 'probe'>>
+
+function start(more: More = {}) {
   const heard: unknown[] = []
   const states: string[] = []
   let seq = 41
@@ -260,6 +262,18 @@ describe('coming back', () => {
     await vi.advanceTimersByTimeAsync(1)
     expect(socket.state.kind).toBe('waiting')
     expect(line().closedHere).toBe(true)
+  })
+
+  it('asks when it has been quiet, and any answer is a sign of life', async () => {
+    const { socket } = await opened({ probe: () => ({ op: 'say', d: { text: 'still there?' } }) })
+    await vi.advanceTimersByTimeAsync(PROBE_MS)
+    expect(line().last()).toMatchObject({ op: 'say', d: { text: 'still there?' } })
+    line().refuses('invalid')
+    await vi.advanceTimersByTimeAsync(PROBE_MS)
+    expect(socket.state.kind).toBe('open')
+    expect(line().sent).toHaveLength(3)
+    await vi.advanceTimersByTimeAsync(SILENCE_MS - PROBE_MS)
+    expect(socket.state.kind).toBe('waiting')
   })
 
   it('replaces a line that slept with the laptop as soon as it is told to look', async () => {

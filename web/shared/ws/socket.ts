@@ -10,6 +10,11 @@ import { type EventOf, type Events, type Operations, parseFrames, RequestError }
 
 /** Nothing heard for this long: the line is dead, whatever the browser says. */
 export const SILENCE_MS = 45_000
+/**
+ * Nothing heard for this long: ask something. Browsers keep the server's pings to themselves, so on a quiet thread a
+ * living line and a dead one look the same until something answers.
+ */
+export const PROBE_MS = 35_000
 /** From opening to the answer of hello. */
 export const GREETING_MS = 10_000
 /** A connection that lived this long was a good one: the back-off starts again from its first step. */
@@ -36,6 +41,8 @@ export interface WebSocketLike {
   close(code?: number): void
 }
 
+export type Probe<Ops extends Operations> = { [K in keyof Ops & string]: { op: K; d: Ops[K]['d'] } }[keyof Ops & string]
+
 export interface SocketOptions<Ops extends Operations, Evs extends Events> {
   url: () => string
   /** Subprotocols, e.g. `["zhanggui.v1", "bearer.…"]`; asked for at each attempt, so a renewed token is used. */
@@ -44,6 +51,8 @@ export interface SocketOptions<Ops extends Operations, Evs extends Events> {
   hello: () => Ops['hello']['d']
   /** Runs before each attempt (fetch a token, say). A rejection counts as a failed attempt. */
   prepare?: (failures: number) => Promise<void>
+  /** What to ask when it has been quiet: something cheap that changes nothing. Without it, silence alone decides. */
+  probe?: () => Probe<Ops>
   /** Called before any event of the new connection and before requests are let through. */
   onHello: (ok: Ops['hello']['ok']) => void
   onEvent: (event: EventOf<Evs>) => void
@@ -96,6 +105,7 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
   private retryTimer: Timer | undefined
   private greetingTimer: Timer | undefined
   private silenceTimer: Timer | undefined
+  private probeTimer: Timer | undefined
 
   constructor(private readonly options: SocketOptions<Ops, Evs>) {
     if (options.onState) this.listeners.add(options.onState)
@@ -177,6 +187,21 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
     line.onclose = (event) => this.lost(event.code)
   }
 
+  /** Starts the clock of silence anew. */
+  private listen(): void {
+    clearTimeout(this.probeTimer)
+    clearTimeout(this.silenceTimer)
+    this.silenceTimer = setTimeout(() => this.lost(1006), SILENCE_MS)
+    const { probe } = this.options
+    if (!probe) return
+    this.probeTimer = setTimeout(() => {
+      if (this.state.kind !== 'open') return
+      const { op, d } = probe()
+      // Whatever comes back, even a refusal, is a sign of life.
+      this.ask(op, d, SILENCE_MS - PROBE_MS, { resolve: () => {}, reject: () => {} })
+    }, PROBE_MS)
+  }
+
   private greet(): void {
     // Not a promise: events may follow the answer in the same frame, and must find hello already done.
     this.ask('hello', this.options.hello(), GREETING_MS, {
@@ -196,8 +221,7 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
 
   private heard(data: unknown): void {
     this.heard_ms = Date.now()
-    clearTimeout(this.silenceTimer)
-    this.silenceTimer = setTimeout(() => this.lost(1006), SILENCE_MS)
+    this.listen()
     if (typeof data !== 'string') return
     const line = this.line
     for (const frame of parseFrames(data)) {
@@ -249,6 +273,7 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
     clearTimeout(this.retryTimer)
     clearTimeout(this.greetingTimer)
     clearTimeout(this.silenceTimer)
+    clearTimeout(this.probeTimer)
     const line = this.line
     this.line = null
     if (line) {
