@@ -1,6 +1,10 @@
 // The console's addresses. Who is not signed in sees the sign-in page and comes back to where they were going.
 
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+// The first view comes in one piece: everybody needs it at once, and small files in a row take longer than their bytes.
+import Desk from './hot/Desk.vue'
+import Shell from './shell/Shell.vue'
+import SignIn from './sign_in/SignIn.vue'
 import { useSession } from './stores/session'
 
 declare module 'vue-router' {
@@ -20,22 +24,20 @@ export interface AdminRoutes {
 
 const ADMIN_PENDING = 'admin-pending'
 
-const desk = () => import('./hot/Desk.vue')
-
 const routes: RouteRecordRaw[] = [
   {
     path: '/sign-in',
     name: 'sign-in',
-    component: () => import('./sign_in/SignIn.vue'),
+    component: SignIn,
     meta: { open: true },
   },
   {
     path: '/',
     name: 'shell',
-    component: () => import('./shell/Shell.vue'),
+    component: Shell,
     children: [
-      { path: '', name: 'desk', component: desk },
-      { path: ':conversation([0-9a-f-]{36})', name: 'conversation', component: desk },
+      { path: '', name: 'desk', component: Desk },
+      { path: ':conversation([0-9a-f-]{36})', name: 'conversation', component: Desk },
     ],
   },
   // Any other address may be an admin page; those are fetched when first asked for.

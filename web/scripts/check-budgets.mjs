@@ -31,16 +31,6 @@ function initialFiles(manifest, html) {
   return { js: [...js], css: [...css] }
 }
 
-/** What the signed-in first view loads lazily counts as initial too: routes named in budgets.json. */
-function addFirstView(manifest, initial, keys = []) {
-  for (const key of keys) {
-    if (!manifest[key]) throw new Error(`budgets.json names ${key}, which the bundle does not have`)
-    const more = initialFiles(manifest, key)
-    initial.js = [...new Set([...initial.js, ...more.js])]
-    initial.css = [...new Set([...initial.css, ...more.css])]
-  }
-}
-
 for (const [name, budget] of Object.entries(budgets)) {
   if (budget.file) {
     report(`${name} js`, kilobytes([budget.file]), budget.js_kb, 1)
@@ -50,7 +40,6 @@ for (const [name, budget] of Object.entries(budgets)) {
   if (!existsSync(path)) throw new Error(`${path} is missing: build first`)
   const manifest = JSON.parse(readFileSync(path, 'utf8'))
   const initial = initialFiles(manifest, budget.html)
-  addFirstView(manifest, initial, budget.first_view)
   report(`${name} initial js`, kilobytes(initial.js), budget.initial_js_kb, initial.js.length)
   report(`${name} initial css`, kilobytes(initial.css), budget.initial_css_kb, initial.css.length)
   for (const chunk of Object.values(manifest)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 
-const text = /\.(html|js|css|svg|json|txt|webmanifest)$/
+const text = /\.(html|js|css|svg|txt|webmanifest)$/
 const compressBrotli = promisify(brotliCompress)
 const compressGzip = promisify(gzip)
 
