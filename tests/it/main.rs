@@ -3,3 +3,4 @@
 mod support;
 
 mod doors;
+mod sign_in;

@@ -90,7 +90,7 @@ impl Attempt<'_> {
         drop(db);
         let hash = account.as_ref().map(|account| account.password_hash.as_str());
         let fits = self.gate.verify(&turn, password, hash).await?;
-        drop(turn);
+        // The turn is held until a failure is counted: whoever comes next sees it.
         match account {
             Some(account) if fits => Ok(account),
             other => Err(self.failed(other.as_ref(), Code::WrongCredentials).await?),

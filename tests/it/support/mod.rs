@@ -1,9 +1,11 @@
 //! What the stories stand on: a real server per test, and the people who use it.
 
 mod database;
+mod person;
 mod server;
 
 pub use database::Database;
+pub use person::{Answer, PASSWORD, Person};
 pub use server::App;
 
 /// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`.
