@@ -7,7 +7,7 @@ use crate::audit::{self, By, Change};
 use crate::error::{Error, Result};
 use crate::text;
 
-use super::{Gate, sessions, sign_in, store};
+use super::{Gate, Status, sessions, sign_in, store};
 
 /// Gives an account another password, lifts a lock and ends its sessions. With `without_code` it
 /// also signs in without a second step from then on, for who lost their phone.
@@ -33,4 +33,16 @@ pub async fn reset_password(app: &App, gate: &Gate, login: &str, password: &str,
     };
     audit::record(&mut tx, &app.clock, change).await?;
     tx.commit().await
+}
+
+/// Whether an active account signs in with this password: for refusing to serve with one that everybody knows.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn signs_in_with(app: &App, gate: &Gate, login: &str, password: &str) -> Result<bool> {
+    let key = text::login_key(login)?;
+    let account = store::by_login_key(&mut app.db.read().await?, &key).await?;
+    let Some(account) = account.filter(|account| account.status == Status::Active) else { return Ok(false) };
+    let turn = gate.turn().await?;
+    gate.verify(&turn, password, Some(&account.password_hash)).await
 }

@@ -52,6 +52,12 @@ impl Blobs {
         Ok(Self { folder: folder.into(), drafts: Arc::default(), conversions: Arc::new(Semaphore::new(CONVERSIONS)) })
     }
 
+    /// The store beside a server that is using it: nothing of what it is writing is touched.
+    #[must_use]
+    pub fn beside(folder: &Path) -> Self {
+        Self { folder: folder.into(), drafts: Arc::default(), conversions: Arc::new(Semaphore::new(CONVERSIONS)) }
+    }
+
     /// An empty draft. Blocks.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The command line: what each command takes, and which one runs.
 
+mod demo;
 mod migrate;
 mod openapi;
 mod platform;

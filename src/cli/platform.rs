@@ -33,15 +33,29 @@ pub(super) fn log(config: &Config) -> Result<(), String> {
 /// Opens everything, for the one server of this folder: the folder stays claimed while the returned value lives.
 pub(super) async fn open_alone(config: Config) -> Result<(App, DataFolder), String> {
     let folder = DataFolder::claim(&config.data)?;
-    let app = open(config).await?;
+    let store = config.data.join("blobs");
+    let blobs = Blobs::open(&store).map_err(|error| format!("cannot use the folder {}: {error}", store.display()))?;
+    let app = open(config, blobs).await?;
     app.db.migrate().await.map_err(|error| format!("cannot bring the tables up to date: {error}"))?;
     Ok((app, folder))
 }
 
 /// Opens everything beside a server that may be running.
-pub(super) async fn open(config: Config) -> Result<App, String> {
+pub(super) async fn open_beside(config: Config) -> Result<App, String> {
+    let path = database(&config);
+    if !path.exists() {
+        return Err(format!("there is no database at {}; is `data` right?", path.display()));
+    }
+    let blobs = Blobs::beside(&config.data.join("blobs"));
+    let app = open(config, blobs).await?;
+    match app.db.health().await {
+        Ok(health) if health.current => Ok(app),
+        Ok(_) => Err("the tables are of another version; run `zhanggui migrate` first".to_owned()),
+        Err(error) => Err(format!("cannot read the database: {error}")),
+    }
+}
+
+async fn open(config: Config, blobs: Blobs) -> Result<App, String> {
     let db = Db::open(&Target::Sqlite(database(&config))).await?;
-    let folder = config.data.join("blobs");
-    let blobs = Blobs::open(&folder).map_err(|error| format!("cannot use the folder {}: {error}", folder.display()))?;
     Ok(App { db, live: Live::local(), blobs, clock: Clock::System, config: Arc::new(config) })
 }

@@ -4,11 +4,12 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::accounts::setup;
 use crate::app::App;
 use crate::config::Config;
 use crate::server::{self, Limits};
 
-use super::platform;
+use super::{demo, platform};
 
 #[derive(Debug, Default, Args)]
 pub(super) struct Serve {
@@ -22,17 +23,34 @@ impl Serve {
         config.demo |= self.demo;
         platform::log(&config)?;
         let (app, _folder) = platform::open_alone(config).await?;
+        let setup = prepare(&app).await?;
         let listener = TcpListener::bind(app.config.listen)
             .await
             .map_err(|error| format!("cannot listen on {}: {error}", app.config.listen))?;
         let address = public_address(&app, &listener)?;
         let shutdown = on_signal()?;
         println!("掌柜 Zhanggui {} serves on {address}", env!("CARGO_PKG_VERSION"));
+        if app.config.demo {
+            println!("{}", demo::table(&address));
+        }
+        if let Some(token) = setup {
+            println!("\n  第一次启动 first start: open {address}/app/setup#{token}\n");
+        }
         let db = app.db.clone();
         server::run(listener, app, Limits::default(), shutdown).await?;
         db.close().await;
         Ok(())
     }
+}
+
+/// Seeds the demo, or refuses its passwords; gives the one-time token while there is no owner.
+async fn prepare(app: &App) -> Result<Option<String>, String> {
+    if app.config.demo {
+        demo::seed(app).await.map_err(|error| format!("cannot seed the demo: {error}"))?;
+    } else {
+        demo::refuse_known_passwords(app).await?;
+    }
+    setup::issue_token(app).await.map_err(|error| format!("cannot read the accounts: {error}"))
 }
 
 /// The address to show: `public_url`, or where it listens.

@@ -5,6 +5,17 @@ use crate::error::Result;
 use super::{Db, each_db};
 
 impl Db {
+    /// The fact under this key, where there is one.
+    ///
+    /// # Errors
+    /// `unavailable` when the database does not answer.
+    pub async fn known_setting(&self, key: &str) -> Result<Option<String>> {
+        let mut reader = self.read().await?;
+        let row: Option<(String,)> = each_db!(&mut reader, conn =>
+            sqlx::query_as("select value from settings where key = $1").bind(key).fetch_optional(conn).await)?;
+        Ok(row.map(|(value,)| value))
+    }
+
     /// The fact under this key; `first` becomes it where there is none yet.
     ///
     /// # Errors

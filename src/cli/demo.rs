@@ -1,0 +1,126 @@
+//! The demo: a made-up tea shop with people who can sign in, for trying things out. Never for a
+//! server that others can reach.
+
+use crate::access::AccountKind;
+use crate::access::Role;
+use crate::accounts::setup::{self, Owner};
+use crate::accounts::{self, Gate, Grant, NewAccount, recovery};
+use crate::app::App;
+use crate::audit::By;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::id::{AccountId, ShopId};
+use crate::shops::groups::NewGroup;
+use crate::shops::{self, NewShop, groups};
+
+/// Everybody's password.
+const PASSWORD: &str = "zhanggui-demo";
+/// Whether a demo was ever seeded here.
+const SETTING: &str = "demo";
+const SHOP: &str = "yunqi";
+const CAP: i64 = 12;
+const BY: By<'_> = By::System("demo");
+
+/// Login, name, role (`None`: the owner) and what they are.
+const PEOPLE: [(&str, &str, Option<Role>, &str); 5] = [
+    ("owner", "沈掌柜", None, "主账号 owner"),
+    ("linyue", "林悦", Some(Role::Supervisor), "主管 supervisor"),
+    ("zhouxiaotong", "周晓彤", Some(Role::Agent), "客服 agent"),
+    ("lixiang", "李响", Some(Role::Agent), "客服 agent"),
+    ("chenmo", "陈默", Some(Role::Agent), "客服 agent"),
+];
+const AFTER_SALES: [&str; 2] = ["lixiang", "chenmo"];
+
+/// Fills an empty database; one with an owner stays as it is.
+pub(super) async fn seed(app: &App) -> Result<()> {
+    if setup::issue_token(app).await?.is_none() {
+        return Ok(());
+    }
+    app.db.setting(SETTING, "seeded").await?;
+    let gate = Gate::new(&app.clock);
+    let mut hashed = Vec::new();
+    for (login, ..) in PEOPLE {
+        hashed.push(gate.hash("password", login, PASSWORD).await?);
+    }
+    let mut tx = app.db.begin().await?;
+    let shop = shops::create(&mut tx, &app.clock, BY, tea_shop()).await?;
+    let mut agents = Vec::new();
+    for ((login, name, role, _), password) in PEOPLE.into_iter().zip(hashed) {
+        let Some(role) = role else {
+            setup::create_owner(&mut tx, &app.clock, BY, Owner { login, password, name }).await?;
+            continue;
+        };
+        let grants = [Grant { role, shop: Some(shop.id) }];
+        let new = NewAccount { kind: AccountKind::Staff, login, password, name, cap: Some(CAP), grants: &grants };
+        let account = accounts::insert(&mut tx, &app.clock, BY, new).await?;
+        if role == Role::Agent {
+            agents.push((login, account));
+        }
+    }
+    staff_groups(app, &mut tx, shop.id, &agents).await?;
+    tx.commit().await
+}
+
+fn tea_shop() -> NewShop {
+    let questions = ["今天下单什么时候发货", "付款后还能改地址吗", "怎么开发票", "茶叶不喜欢能退吗"];
+    NewShop {
+        name: "云栖茶舍旗舰店".to_owned(),
+        key: SHOP.to_owned(),
+        welcome_text: Some("您好，这里是云栖茶舍，很高兴为您服务。想问茶、订单还是售后？".to_owned()),
+        queue_text: Some("咨询的人较多，写下问题就会按先后接待您。".to_owned()),
+        colour: Some("#1b5c9e".to_owned()),
+        cap_default: Some(CAP),
+        quick_questions: Some(questions.map(ToOwned::to_owned).to_vec()),
+        ..NewShop::default()
+    }
+}
+
+/// 售前 is the default and everybody's; 售后 belongs to two of them.
+async fn staff_groups(app: &App, tx: &mut Tx, shop: ShopId, agents: &[(&str, AccountId)]) -> Result<()> {
+    let new = NewGroup { name: "售后".to_owned(), ..NewGroup::default() };
+    let after_sales = groups::create(tx, &app.clock, BY, shop, new).await?;
+    if let Some(default) = shops::default_group(tx, shop).await? {
+        for (_, account) in agents {
+            groups::add_member(tx, &app.clock, BY, &default, *account).await?;
+        }
+    }
+    for (_, account) in agents.iter().filter(|(login, _)| AFTER_SALES.contains(login)) {
+        groups::add_member(tx, &app.clock, BY, &after_sales, *account).await?;
+    }
+    Ok(())
+}
+
+/// Outside the demo, refuses while somebody still signs in with the password that everybody knows.
+///
+/// # Errors
+/// Names their logins.
+pub(super) async fn refuse_known_passwords(app: &App) -> Result<(), String> {
+    let sentence = |error| format!("cannot read the accounts: {error}");
+    if app.db.known_setting(SETTING).await.map_err(sentence)?.is_none() {
+        return Ok(());
+    }
+    let gate = Gate::new(&app.clock);
+    let mut known = Vec::new();
+    for (login, ..) in PEOPLE {
+        if recovery::signs_in_with(app, &gate, login, PASSWORD).await.map_err(sentence)? {
+            known.push(login);
+        }
+    }
+    if known.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "these accounts still have the demo's password, which everybody knows: {}; start with --demo, or change them \
+         (zhanggui account reset-password <login>)",
+        known.join(", ")
+    ))
+}
+
+/// Where to go and who to be, as a small table.
+pub(super) fn table(address: &str) -> String {
+    let mut text = format!("\n  工作台 desk   {address}/app\n  示例店铺 shop  {address}/demo\n\n");
+    for (login, name, _, what) in PEOPLE {
+        text.push_str(&format!("  {login:<14}{PASSWORD:<16}{name}  {what}\n"));
+    }
+    text
+}
