@@ -11,15 +11,10 @@ const bundles = [
   { entry: 'loader/main.ts', config: 'vite.loader.config.ts' },
 ]
 
-// `npm run build -- console` builds one bundle over what is there.
-const wanted = process.argv[2]
-if (!wanted) rmSync(join(root, 'dist'), { recursive: true, force: true })
+rmSync(join(root, 'dist'), { recursive: true, force: true })
 for (const { entry, config } of bundles) {
-  if (wanted && !config.includes(`.${wanted}.`)) continue
   if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing, so ${config} cannot be built`)
   await build({ configFile: join(root, config), logLevel: 'warn' })
 }
 const written = await precompress(join(root, 'dist'))
-console.log(
-  `built ${wanted ?? 'all bundles'}; ${written.files} text files, ${written.bytes} bytes, ${written.brotli} as brotli`,
-)
+console.log(`built all bundles; ${written.files} text files, ${written.bytes} bytes, ${written.brotli} as brotli`)
