@@ -106,7 +106,7 @@ export const en: typeof zhCN = {
   'account.access': 'Access',
   'account.access_hint': 'Suspend whoever leaves or is in trouble; it can be undone at any time.',
   'account.self': 'This is you: use “My security”',
-  'account.owner_protected': 'Only the owner changes the owner’s password, and the owner cannot be suspended',
+  'account.owner_protected': 'Only the owner manages the owner’s account, and it cannot be suspended',
 
   'handover.title': (p) => `${p.name}’s account is ready`,
   'handover.hint': 'The password is shown only now; it is gone when you leave this page.',
@@ -317,7 +317,7 @@ export const en: typeof zhCN = {
   'audit.object': 'Object',
   'audit.shop': 'Shop',
   'audit.address': 'From',
-  'audit.system': 'System',
+  'audit.visitor': 'Somebody not signed in',
   'audit.anybody': 'Anybody',
   'audit.anything': 'Anything',
   'audit.object_only': 'Only object',
@@ -367,7 +367,6 @@ export const en: typeof zhCN = {
   'setup.shop_name': 'Shop name',
   'setup.shop_hint': 'Buyers see it; you can change it later',
   'setup.create': 'Create and enter',
-  'setup.done': 'Already set up',
-  'setup.done_hint': 'This token was used or is wrong. If there is an owner, just sign in.',
-  'setup.sign_in': 'Sign in',
+  'setup.token_wrong': 'Wrong or used up. Without an owner, start the server again: it prints a new one',
+  'setup.sign_in': 'There is an owner? Sign in',
 }

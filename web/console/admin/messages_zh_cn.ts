@@ -103,7 +103,7 @@ export const zhCN = {
   'account.access': '能不能登录',
   'account.access_hint': '离职或出了问题就冻结，随时可以恢复。',
   'account.self': '这是你自己，请到「我的安全」',
-  'account.owner_protected': '主账号只能由本人改密码，不能冻结',
+  'account.owner_protected': '主账号只能由本人管理，不能冻结',
 
   'handover.title': (p: { name: string }) => `${p.name} 的账号建好了`,
   'handover.hint': '密码只显示这一次，离开这页就看不到了。',
@@ -304,7 +304,7 @@ export const zhCN = {
   'audit.object': '对象',
   'audit.shop': '店铺',
   'audit.address': '来自',
-  'audit.system': '系统',
+  'audit.visitor': '未登录的人',
   'audit.anybody': '所有人',
   'audit.anything': '所有操作',
   'audit.object_only': '只看对象',
@@ -353,7 +353,6 @@ export const zhCN = {
   'setup.shop_name': '店名',
   'setup.shop_hint': '买家看到，以后可以改',
   'setup.create': '创建并进入',
-  'setup.done': '已经设置过了',
-  'setup.done_hint': '这个口令用过了或不对。已经有主账号的话，直接登录。',
-  'setup.sign_in': '去登录',
+  'setup.token_wrong': '口令不对，或者用过了。没有主账号的话，重启服务器会打印新的',
+  'setup.sign_in': '已经有主账号？去登录',
 }

@@ -38,11 +38,17 @@ describe('a refusal', () => {
     expect(refusalOf(invalid(), ['name']).general).not.toBeNull()
   })
 
-  it('puts a code at the field the form names for it', () => {
+  it('puts a code without fields at the field the form names for it', () => {
     const wrong = new ApiError(401, { code: 'wrong_credentials' })
-    const refusal = refusalOf(wrong, ['current'], { wrong_credentials: ['current', 'security.wrong_password'] })
-    expect(Object.keys(refusal.fields)).toEqual(['current'])
+    const refusal = refusalOf(wrong, ['token'], { wrong_credentials: ['token', 'setup.token_wrong'] })
+    expect(Object.keys(refusal.fields)).toEqual(['token'])
     expect(refusal.general).toBeNull()
+  })
+
+  it('of a name that is taken stands at the name', () => {
+    const detail = 'Another shop has this key.'
+    const taken = new ApiError(409, { code: 'conflict', detail, errors: [{ field: 'key', detail }] })
+    expect(refusalOf(taken, ['name', 'key'])).toEqual({ fields: { key: '这个标识已经有店在用' }, general: null })
   })
 })
 

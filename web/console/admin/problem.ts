@@ -20,12 +20,25 @@ const RULES: readonly [RegExp, (found: RegExpMatchArray) => string][] = [
   [/^piles too many marks on one character$/, () => t('rule.marks')],
   [/^must not contain NUL$/, () => t('rule.nul')],
   [/^must be at most (\d+) characters$/, (found) => t('rule.longest', { count: Number(found[1]) })],
+  [/^must be at most (\d+)$/, (found) => t('rule.most', { count: Number(found[1]) })],
   [
     /^must be (\d+) to (\d+) characters$/,
     (found) => t('rule.between', { shortest: Number(found[1]), longest: Number(found[2]) }),
   ],
+  [/^must be (\d+) to (\d+)$/, (found) => t('rule.range', { least: Number(found[1]), most: Number(found[2]) })],
+  [/^must be at least (warn|slow)_after_s/, (found) => t(found[1] === 'warn' ? 'rule.slow_order' : 'rule.red_order')],
   [/^must not be the login$/, () => t('rule.not_login')],
   [/^must be 2 to 40 letters a–z, digits, Chinese characters or/, () => t('rule.login')],
+  [/^Somebody has this login already\.$/, () => t('rule.login_taken')],
+  [/^must be 2 to 40 of a–z, 0–9 and -/, () => t('rule.shop_key')],
+  [/^Another shop has this key\.$/, () => t('shop.key_taken')],
+  [/^The shop has a group of this name already\.$/, () => t('group.name_taken')],
+  [/^must be an active account that may serve in this shop$/, () => t('rule.serves')],
+  [/^must be a colour such as/, () => t('rule.colour')],
+  [/^must be a scheme and a host without a path/, () => t('rule.origins')],
+  [/^must be an Ed25519 public key/, () => t('rule.public_key')],
+  [/^is not your password$/, () => t('security.wrong_password')],
+  [/^is not what the app shows now/, () => t('totp.wrong')],
 ]
 
 export function ruleText(detail: string): string {
@@ -41,7 +54,7 @@ export function fieldOf(path: string): string {
   return path.split(/[.[]/, 1)[0] ?? path
 }
 
-/** Splits a refusal over the fields the form has; `codes` say which field a code of the server is about. */
+/** Splits a refusal over the fields the form has; `codes` place a code that the server says nothing more about. */
 export function refusalOf(
   error: unknown,
   fields: readonly string[],
@@ -49,7 +62,9 @@ export function refusalOf(
 ): Refusal {
   if (!(error instanceof ApiError)) return { fields: {}, general: errorText(error) }
   const known = codes[error.code]
-  if (known) return { fields: { [known[0]]: t(known[1] as 'rule.empty') }, general: null }
+  if (known && error.fields.length === 0) {
+    return { fields: { [known[0]]: t(known[1] as 'rule.empty') }, general: null }
+  }
   const placed: FieldErrors = {}
   const left: string[] = []
   for (const { field, detail } of error.fields) {

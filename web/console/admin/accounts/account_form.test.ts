@@ -35,7 +35,8 @@ describe('a profile', () => {
     expect(profileChange(before, { ...before, display_name: '晓彤' })).toEqual({ display_name: '晓彤' })
   })
 
-  it('wants a name and a whole cap', () => {
+  it('wants a name and a cap the server takes', () => {
+    expect(Object.keys(checkProfile({ display_name: '长'.repeat(41), cap: '201' }))).toEqual(['display_name', 'cap'])
     expect(Object.keys(checkProfile({ display_name: '', cap: '1.5' }))).toEqual(['display_name', 'cap'])
   })
 })

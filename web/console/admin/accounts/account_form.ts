@@ -3,7 +3,7 @@
 import type { Account, Grant } from '../../../shared/api/types'
 import { t } from '../messages'
 import type { FieldErrors } from '../problem'
-import { wholeNumber } from '../shops/shop_form'
+import { isTooLong, wholeNumber } from '../shops/shop_form'
 
 export interface NewAccountDraft {
   login: string
@@ -25,6 +25,15 @@ export interface NewAccount {
   display_name: string
   cap?: number
   grants: Grant[]
+}
+
+/** What the server takes. */
+const NAME_CHARS = 40
+const CAP = { least: 0, most: 200 } as const
+
+function checkName(name: string): FieldErrors {
+  if (name.trim() === '') return { display_name: t('rule.empty') }
+  return isTooLong(name, NAME_CHARS) ? { display_name: t('rule.longest', { count: NAME_CHARS }) } : {}
 }
 
 export function profileOf(account: Account): ProfileDraft {
@@ -50,17 +59,17 @@ export function profileChange(before: ProfileDraft, now: ProfileDraft): { displa
 
 export function checkProfile(draft: ProfileDraft): FieldErrors {
   const errors: FieldErrors = {}
-  if (draft.display_name.trim() === '') errors.display_name = t('rule.empty')
-  if (wholeNumber(draft.cap) === null) errors.cap = t('rule.whole', { least: 0 })
+  Object.assign(errors, checkName(draft.display_name))
+  if (wholeNumber(draft.cap, CAP.least, CAP.most) === null) errors.cap = t('rule.range', CAP)
   return errors
 }
 
 export function checkNewAccount(draft: NewAccountDraft): FieldErrors {
   const errors: FieldErrors = {}
   if (draft.login.trim() === '') errors.login = t('rule.empty')
-  if (draft.display_name.trim() === '') errors.display_name = t('rule.empty')
+  Object.assign(errors, checkName(draft.display_name))
   Object.assign(errors, checkPassword('password', draft.password))
-  if (draft.cap.trim() !== '' && wholeNumber(draft.cap) === null) errors.cap = t('rule.whole', { least: 0 })
+  if (draft.cap.trim() !== '' && wholeNumber(draft.cap, CAP.least, CAP.most) === null) errors.cap = t('rule.range', CAP)
   return errors
 }
 

@@ -14,7 +14,11 @@ it('sends everything for a new group, and only what changed for one that is ther
   expect(settingsOf(before, { ...before, queue_limit: '200' })).toEqual({ queue_limit: 200 })
 })
 
-it('wants a name and a whole limit', () => {
+it('wants a short name and a limit the server takes', () => {
+  expect(Object.keys(checkGroup({ ...before, name: '长'.repeat(21), queue_limit: '10001' }))).toEqual([
+    'name',
+    'queue_limit',
+  ])
   expect(checkGroup(before)).toEqual({})
   expect(Object.keys(checkGroup({ ...before, name: ' ', queue_limit: '-1' }))).toEqual(['name', 'queue_limit'])
 })

@@ -4,7 +4,7 @@ import type { Group } from '../../../shared/api/types'
 import { t } from '../messages'
 import type { FieldErrors } from '../problem'
 import { differences } from '../rebase'
-import { wholeNumber } from '../shops/shop_form'
+import { isTooLong, wholeNumber } from '../shops/shop_form'
 
 export interface GroupDraft {
   name: string
@@ -13,6 +13,10 @@ export interface GroupDraft {
 }
 
 export type GroupSettings = Partial<Pick<Group, 'name' | 'queue_limit' | 'last_agent'>>
+
+/** What the server takes. */
+const NAME_CHARS = 20
+const QUEUE = { least: 1, most: 10_000 } as const
 
 export const NEW_GROUP: GroupDraft = { name: '', queue_limit: '500', last_agent: true }
 
@@ -30,6 +34,7 @@ export function settingsOf(before: GroupDraft | null, now: GroupDraft): GroupSet
 export function checkGroup(draft: GroupDraft): FieldErrors {
   const errors: FieldErrors = {}
   if (draft.name.trim() === '') errors.name = t('rule.empty')
-  if (wholeNumber(draft.queue_limit, 1) === null) errors.queue_limit = t('rule.whole', { least: 1 })
+  else if (isTooLong(draft.name, NAME_CHARS)) errors.name = t('rule.longest', { count: NAME_CHARS })
+  if (wholeNumber(draft.queue_limit, QUEUE.least, QUEUE.most) === null) errors.queue_limit = t('rule.range', QUEUE)
   return errors
 }

@@ -6,17 +6,17 @@ import type { FieldErrors } from '../problem'
 
 export interface OwnPasswordDraft {
   current: string
-  next: string
+  new: string
   again: string
 }
 
-export const NO_PASSWORDS: OwnPasswordDraft = { current: '', next: '', again: '' }
+export const NO_PASSWORDS: OwnPasswordDraft = { current: '', new: '', again: '' }
 
-export function checkOwnPassword({ current, next, again }: OwnPasswordDraft): FieldErrors {
+export function checkOwnPassword(draft: OwnPasswordDraft): FieldErrors {
   const errors: FieldErrors = {}
-  if (current === '') errors.current = t('rule.empty')
-  Object.assign(errors, checkPassword('next', next))
-  if (!errors.next && next === current) errors.next = t('rule.same_password')
-  if (again !== next) errors.again = t('rule.again')
+  if (draft.current === '') errors.current = t('rule.empty')
+  Object.assign(errors, checkPassword('new', draft.new))
+  if (!errors.new && draft.new === draft.current) errors.new = t('rule.same_password')
+  if (draft.again !== draft.new) errors.again = t('rule.again')
   return errors
 }

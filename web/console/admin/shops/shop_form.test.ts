@@ -1,7 +1,7 @@
 // From the shop's settings to the form and back to what is sent.
 import { describe, expect, it } from 'vitest'
 import type { Shop } from '../../../shared/api/types'
-import { checkShop, draftOf, isOrigin, originOf, settingsOf, wholeNumber } from './shop_form'
+import { checkShop, draftOf, isOrigin, isShopKey, originOf, settingsOf, wholeNumber } from './shop_form'
 
 const shop: Shop = {
   id: 's',
@@ -55,14 +55,27 @@ describe('what is refused before sending', () => {
     expect(errorsOf({ colour: 'blue' })).toEqual(['colour'])
     expect(errorsOf({ cap_default: '' })).toEqual(['cap_default'])
     expect(errorsOf({ slow_after_s: '1.5' })).toEqual(['slow_after_s'])
-    expect(errorsOf({ warn_after_s: '180' })).toEqual(['overdue_after_s'])
+    expect(errorsOf({ name: '长'.repeat(41) })).toEqual(['name'])
+    expect(errorsOf({ quick_questions: ['长'.repeat(61)] })).toEqual(['quick_questions'])
+    expect(errorsOf({ warn_after_s: '0' })).toEqual(['warn_after_s'])
+    expect(errorsOf({ warn_after_s: '130' })).toEqual(['slow_after_s'])
+    expect(errorsOf({ slow_after_s: '181' })).toEqual(['overdue_after_s'])
     expect(errorsOf({ allowed_origins: ['', 'yunqi.example'] })).toEqual(['allowed_origins'])
   })
 })
 
-it('reads a number only where there is one', () => {
-  expect([wholeNumber('12'), wholeNumber(' 7 '), wholeNumber('0', 1)]).toEqual([12, 7, null])
-  for (const text of ['', '1e3', '-1', '十', '12345678']) expect(wholeNumber(text)).toBeNull()
+it('lets thresholds be equal, as the server does', () => {
+  expect(checkShop({ ...draft, warn_after_s: '120', overdue_after_s: '120' })).toEqual({})
+})
+
+it('reads a number only where there is one within its bounds', () => {
+  expect([wholeNumber('12', 1, 200), wholeNumber(' 7 ', 1, 200), wholeNumber('0', 0, 200)]).toEqual([12, 7, 0])
+  for (const text of ['', '1e3', '-1', '十', '0', '201', '12345678']) expect(wholeNumber(text, 1, 200)).toBeNull()
+})
+
+it('knows a key that is fit for an address', () => {
+  for (const key of ['yunqi', 'a1', 'tea-house-2', 'x'.repeat(40)]) expect(isShopKey(key)).toBe(true)
+  for (const key of ['', 'a', 'Yunqi', '-ab', 'ab-', 'a b', '云栖', 'x'.repeat(41)]) expect(isShopKey(key)).toBe(false)
 })
 
 it('knows an origin from an address', () => {

@@ -22,8 +22,12 @@ export interface NewShopDraft {
   time_zone: string
 }
 
-/** As many as the server takes. */
+/** As many items as the server takes. */
 export const LIMITS = { quick_questions: 8, allowed_origins: 20 } as const
+/** As many characters as the server takes. */
+const LONGEST = { name: 40, welcome_text: 500, queue_text: 200, question: 60 } as const
+const SECONDS = { least: 1, most: 86_400 } as const
+const CAP = { least: 1, most: 200 } as const
 
 export function draftOf(shop: Shop): ShopDraft {
   return {
@@ -41,10 +45,12 @@ export function draftOf(shop: Shop): ShopDraft {
   }
 }
 
-/** A whole number from `least` up, as people type it; `null` for anything else. */
-export function wholeNumber(text: string, least = 0): number | null {
+/** A whole number in these bounds, as people type it; `null` for anything else. */
+export function wholeNumber(text: string, least: number, most: number): number | null {
   const trimmed = text.trim()
-  return /^\d{1,7}$/.test(trimmed) && Number(trimmed) >= least ? Number(trimmed) : null
+  if (!/^\d{1,7}$/.test(trimmed)) return null
+  const value = Number(trimmed)
+  return value >= least && value <= most ? value : null
 }
 
 const filled = (items: readonly string[]): string[] => items.map((item) => item.trim()).filter((item) => item !== '')
@@ -75,14 +81,37 @@ export function originOf(text: string): string {
   return /^https?:$/.test(url.protocol) ? url.origin : trimmed
 }
 
-export function checkShop(draft: ShopDraft): FieldErrors {
+export function isTooLong(text: string, longest: number): boolean {
+  return Array.from(text.trim()).length > longest
+}
+
+function checkWords(draft: ShopDraft): FieldErrors {
   const errors: FieldErrors = {}
-  if (draft.name.trim() === '') errors.name = t('rule.empty')
-  if (!isColour(draft.colour)) errors.colour = t('rule.colour')
-  for (const field of NUMBERS) if (wholeNumber(draft[field], 1) === null) errors[field] = t('rule.whole', { least: 1 })
-  if (!errors.warn_after_s && !errors.overdue_after_s && Number(draft.warn_after_s) >= Number(draft.overdue_after_s)) {
-    errors.overdue_after_s = t('rule.overdue_after_warn')
+  for (const field of ['name', 'welcome_text', 'queue_text'] as const) {
+    if (isTooLong(draft[field], LONGEST[field])) errors[field] = t('rule.longest', { count: LONGEST[field] })
   }
+  if (draft.name.trim() === '') errors.name = t('rule.empty')
+  if (draft.quick_questions.some((question) => isTooLong(question, LONGEST.question))) {
+    errors.quick_questions = t('rule.longest', { count: LONGEST.question })
+  }
+  if (!isColour(draft.colour)) errors.colour = t('rule.colour')
+  return errors
+}
+
+function checkThresholds(draft: ShopDraft): FieldErrors {
+  const errors: FieldErrors = {}
+  for (const field of ['warn_after_s', 'slow_after_s', 'overdue_after_s'] as const) {
+    if (wholeNumber(draft[field], SECONDS.least, SECONDS.most) === null) errors[field] = t('rule.range', SECONDS)
+  }
+  if (Object.keys(errors).length > 0) return errors
+  if (Number(draft.slow_after_s) < Number(draft.warn_after_s)) errors.slow_after_s = t('rule.slow_order')
+  if (Number(draft.overdue_after_s) < Number(draft.slow_after_s)) errors.overdue_after_s = t('rule.red_order')
+  return errors
+}
+
+export function checkShop(draft: ShopDraft): FieldErrors {
+  const errors = { ...checkWords(draft), ...checkThresholds(draft) }
+  if (wholeNumber(draft.cap_default, CAP.least, CAP.most) === null) errors.cap_default = t('rule.range', CAP)
   const wrong = filled(draft.allowed_origins).find((origin) => !isOrigin(origin))
   if (wrong !== undefined) errors.allowed_origins = t('rule.origin', { text: wrong })
   return errors
@@ -96,6 +125,7 @@ export function isShopKey(key: string): boolean {
 export function checkNewShop(draft: NewShopDraft): FieldErrors {
   const errors: FieldErrors = {}
   if (draft.name.trim() === '') errors.name = t('rule.empty')
+  else if (isTooLong(draft.name, LONGEST.name)) errors.name = t('rule.longest', { count: LONGEST.name })
   if (!isShopKey(draft.key.trim())) errors.key = t('rule.shop_key')
   return errors
 }

@@ -6,8 +6,7 @@ type Algorithm = 'HS256' | 'EdDSA'
 const NODE_SIGN: Record<Algorithm, string> = {
   HS256: `import { createHmac } from 'node:crypto'
 
-const secret = Buffer.from(process.env.ZHANGGUI_SECRET, 'base64')
-const sign = (text) => createHmac('sha256', secret).update(text).digest('base64url')`,
+const sign = (text) => createHmac('sha256', process.env.ZHANGGUI_SECRET).update(text).digest('base64url')`,
   EdDSA: `import { readFileSync } from 'node:fs'
 import { sign as signWith } from 'node:crypto'
 
@@ -29,7 +28,7 @@ export function zhangguiToken(user) {
 }`
 
 const PHP_KEY: Record<Algorithm, string> = {
-  HS256: "$key = base64_decode(getenv('ZHANGGUI_SECRET'));",
+  HS256: "$key = getenv('ZHANGGUI_SECRET');",
   EdDSA: `// libsodium's form of the private key: seed and public key, base64.
 $key = getenv('ZHANGGUI_PRIVATE_KEY');`,
 }
@@ -46,10 +45,10 @@ $token = JWT::encode([
 ], $key, '${algorithm}');`
 
 const PYTHON_KEY: Record<Algorithm, string> = {
-  HS256: `import base64, os, time
+  HS256: `import os, time
 import jwt
 
-key = base64.b64decode(os.environ["ZHANGGUI_SECRET"])`,
+key = os.environ["ZHANGGUI_SECRET"]`,
   EdDSA: `import time
 import jwt
 
