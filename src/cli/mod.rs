@@ -1,5 +1,8 @@
 //! The command line: what each command takes, and which one runs.
 
+mod account;
+mod audit;
+mod backup;
 mod demo;
 mod migrate;
 mod openapi;
@@ -30,6 +33,12 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database's tables up to this version, and end.
     Migrate,
+    /// Make the owner, or give somebody another password.
+    Account(account::Account),
+    /// Check the audit log.
+    Audit(audit::Audit),
+    /// Copy the embedded data into a folder, while the server runs.
+    Backup(backup::Backup),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -52,6 +61,9 @@ fn run(arguments: Arguments) -> Result<(), String> {
     match arguments.command.unwrap_or(Command::Serve(serve::Serve::default())) {
         Command::Serve(serve) => block_on(serve.run(config)),
         Command::Migrate => block_on(migrate::run(config)),
+        Command::Account(account) => block_on(account.run(config)),
+        Command::Audit(audit) => block_on(audit.run(config)),
+        Command::Backup(backup) => block_on(backup.run(config)),
         Command::Openapi => openapi::run(),
     }
 }

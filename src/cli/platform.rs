@@ -12,9 +12,14 @@ use crate::config::Config;
 use crate::db::{DataFolder, Db, Target};
 use crate::live::Live;
 
+/// The embedded database, in the data folder.
+pub(super) const DATABASE: &str = "zhanggui.db";
+/// The attachments, in the data folder.
+pub(super) const BLOBS: &str = "blobs";
+
 /// Where the embedded database is.
 pub(super) fn database(config: &Config) -> PathBuf {
-    config.data.join("zhanggui.db")
+    config.data.join(DATABASE)
 }
 
 /// Writes what happens to standard error, one line of JSON each. Ids only: no text, no token, no address with a query.
@@ -33,11 +38,16 @@ pub(super) fn log(config: &Config) -> Result<(), String> {
 /// Opens everything, for the one server of this folder: the folder stays claimed while the returned value lives.
 pub(super) async fn open_alone(config: Config) -> Result<(App, DataFolder), String> {
     let folder = DataFolder::claim(&config.data)?;
-    let store = config.data.join("blobs");
+    Ok((open_new(config).await?, folder))
+}
+
+/// Opens everything, making what is not there yet; beside a server of the same version it changes nothing.
+pub(super) async fn open_new(config: Config) -> Result<App, String> {
+    let store = config.data.join(BLOBS);
     let blobs = Blobs::open(&store).map_err(|error| format!("cannot use the folder {}: {error}", store.display()))?;
     let app = open(config, blobs).await?;
     app.db.migrate().await.map_err(|error| format!("cannot bring the tables up to date: {error}"))?;
-    Ok((app, folder))
+    Ok(app)
 }
 
 /// Opens everything beside a server that may be running.
@@ -46,7 +56,7 @@ pub(super) async fn open_beside(config: Config) -> Result<App, String> {
     if !path.exists() {
         return Err(format!("there is no database at {}; is `data` right?", path.display()));
     }
-    let blobs = Blobs::beside(&config.data.join("blobs"));
+    let blobs = Blobs::beside(&config.data.join(BLOBS));
     let app = open(config, blobs).await?;
     match app.db.health().await {
         Ok(health) if health.current => Ok(app),

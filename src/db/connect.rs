@@ -82,6 +82,21 @@ impl Db {
     }
 }
 
+impl Db {
+    /// Writes a consistent copy of the embedded database to a new file, while others go on writing.
+    pub async fn copy_to(&self, path: &Path) -> Result<(), String> {
+        match self {
+            Self::Sqlite(db) => sqlx::query("vacuum into $1")
+                .bind(path.to_string_lossy().into_owned())
+                .execute(&db.writer)
+                .await
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            Self::Postgres(_) => Err("PostgreSQL is copied with pg_dump or a base backup".to_owned()),
+        }
+    }
+}
+
 async fn open_sqlite(path: &Path) -> sqlx::Result<SqliteDb> {
     let options = SqliteConnectOptions::new()
         .filename(path)

@@ -377,12 +377,6 @@ impl Memory {
         lines.map(|line| line.waiting.values().map(|w| (w.conversation, w.thread)).collect()).collect()
     }
 
-    /// How many wait in all lines.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.places.len()
-    }
-
     /// Changes what an agent chose to be, as it was just stored.
     pub fn set_presence(&mut self, account: AccountId, presence: Presence, at: i64) {
         if let Some(agent) = self.agents.get_mut(&account) {
