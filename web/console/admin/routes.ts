@@ -1,6 +1,6 @@
 // Where the admin pages live. Fetched with the first of them; each page is a chunk of its own.
 
-import type { RouteRecordRaw } from 'vue-router'
+import type { NavigationGuardReturn, RouteLocationNormalized, RouteRecordRaw } from 'vue-router'
 import type { AdminRoutes } from '../router'
 import { SECTIONS, visibleSections } from './sections'
 
@@ -9,8 +9,21 @@ const needs = (name: (typeof SECTIONS)[number]['name']): { any_permission?: read
   return permissions.length > 0 ? { any_permission: permissions } : {}
 }
 
+/** Fetching these routes costs a redirect, which keeps only the path; the filter and the setup token stand behind it. */
+export function asAskedFor(to: RouteLocationNormalized): NavigationGuardReturn {
+  const asked = to.redirectedFrom
+  if (!asked || asked.path !== to.path || to.fullPath !== to.path || asked.fullPath === asked.path) return true
+  return { path: asked.path, query: asked.query, hash: asked.hash, replace: true }
+}
+
 const children: RouteRecordRaw[] = [
-  { path: '', name: 'admin', redirect: () => ({ name: visibleSections()[0]?.name ?? 'security' }) },
+  {
+    path: '',
+    name: 'admin',
+    component: { render: () => null },
+    // Not a plain redirect: those are followed before it is known who is signed in.
+    beforeEnter: () => ({ name: visibleSections()[0]?.name ?? 'security' }),
+  },
   {
     path: 'accounts',
     name: 'accounts',
@@ -69,6 +82,14 @@ const children: RouteRecordRaw[] = [
 ]
 
 export const adminRoutes: AdminRoutes = {
-  inShell: [{ path: '/admin', component: () => import('./AdminLayout.vue'), children }],
-  alone: [{ path: '/setup', name: 'setup', component: () => import('./setup/SetupPage.vue'), meta: { open: true } }],
+  inShell: [{ path: '/admin', component: () => import('./AdminLayout.vue'), beforeEnter: asAskedFor, children }],
+  alone: [
+    {
+      path: '/setup',
+      name: 'setup',
+      component: () => import('./setup/SetupPage.vue'),
+      beforeEnter: asAskedFor,
+      meta: { open: true },
+    },
+  ],
 }
