@@ -2,5 +2,9 @@
 
 mod support;
 
+mod accounts;
+mod audit;
+mod audit_chain;
 mod doors;
 mod sign_in;
+mod standing;

@@ -8,6 +8,8 @@ use crate::support::{Answer, App, PASSWORD, Person, on_both_databases};
 
 const MINUTE: i64 = 60 * 1_000;
 const DAY: i64 = 24 * 60 * MINUTE;
+/// How long a code shows.
+const STEP: i64 = 30 * 1_000;
 
 /// What an authenticator app shows now.
 fn code(app: &App, secret: &str) -> String {
@@ -24,8 +26,9 @@ fn wrong_code(app: &App, secret: &str) -> String {
     other
 }
 
-/// Sets up an authenticator app and gives its secret.
+/// Sets up an authenticator app, just as a new code begins to show, and gives its secret.
 async fn with_codes(app: &App, person: &Person) -> String {
+    app.platform.clock.advance(STEP - app.platform.clock.now() % STEP);
     let begun = person.post("/api/v1/session/totp", Value::Null).await.is(200);
     let secret = begun["secret"].as_str().unwrap().to_owned();
     assert!(begun["otpauth_url"].as_str().unwrap().contains(&secret));
@@ -159,19 +162,19 @@ on_both_databases! {
             app.try_sign_in(&json!({ "login": "owner", "password": PASSWORD, "code": code })).await
         };
         with_code(&code(app, &secret)).await.is_problem(401, "wrong_code");
-        app.platform.clock.advance(30 * 1_000);
+        app.platform.clock.advance(STEP);
         let next = code(app, &secret);
         with_code(&wrong_code(app, &secret)).await.is_problem(401, "wrong_code");
         with_code(&next).await.is(200);
         with_code(&next).await.is_problem(401, "wrong_code");
-        app.platform.clock.advance(30 * 1_000);
+        app.platform.clock.advance(STEP);
         with_code(&code(app, &secret)).await.is(200);
     }
 
     async fn one_code_sent_twice_at_once_signs_in_once(app: &App) {
         let owner = app.owner().await;
         let secret = with_codes(app, &owner).await;
-        app.platform.clock.advance(30 * 1_000);
+        app.platform.clock.advance(STEP);
         let credentials = json!({ "login": "owner", "password": PASSWORD, "code": code(app, &secret) });
         let both = tokio::join!(app.try_sign_in(&credentials), app.try_sign_in(&credentials));
         let mut statuses = [both.0.status, both.1.status];
@@ -182,7 +185,7 @@ on_both_databases! {
     async fn the_sixth_wrong_code_is_locked(app: &App) {
         let owner = app.owner().await;
         let secret = with_codes(app, &owner).await;
-        app.platform.clock.advance(30 * 1_000);
+        app.platform.clock.advance(STEP);
         let with_code = async |code: String| {
             app.try_sign_in(&json!({ "login": "owner", "password": PASSWORD, "code": code })).await
         };

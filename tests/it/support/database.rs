@@ -1,9 +1,11 @@
 //! A database of a test's own: a file, or a copy of a migrated template in PostgreSQL.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Executor};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -38,6 +40,22 @@ impl Database {
         match &self.postgres {
             None => Target::Sqlite(self.folder.path().join("zhanggui.db")),
             Some(name) => Target::Postgres(url(name)),
+        }
+    }
+
+    /// Runs a statement past the product, as somebody with the database in their hands would.
+    pub async fn execute(&self, statement: &str) {
+        let statement = sqlx::AssertSqlSafe(statement.to_owned());
+        match self.target() {
+            Target::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(5));
+                let mut connection = options.connect().await.expect("the file opens");
+                connection.execute(statement).await.expect("the database does as it is told");
+            }
+            Target::Postgres(url) => {
+                let mut connection = PgConnection::connect(&url).await.expect("the test server answers");
+                connection.execute(statement).await.expect("the database does as it is told");
+            }
         }
     }
 

@@ -6,35 +6,31 @@ mod server;
 
 pub use database::Database;
 pub use person::{Answer, PASSWORD, Person};
-pub use server::App;
+pub use server::{App, Bare};
 
-/// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`.
+/// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`: with a running
+/// server (`&App`), or with only what one stands on (`&Bare`).
 macro_rules! on_both_databases {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident: &App) $body:block)+) => {$(
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident: &$kind:ident) $body:block)+) => {$(
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports, reason = "a story may need nothing of its file")]
             use super::*;
 
-            async fn story($app: &$crate::support::App) $body
+            async fn story($world: &$kind) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                $crate::support::tell($crate::support::Database::sqlite(), async |app| story(app).await).await;
+                let database = $crate::support::Database::sqlite();
+                $kind::tell(database, async |world| story(world).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                $crate::support::tell($crate::support::Database::postgres().await, async |app| story(app).await).await;
+                let database = $crate::support::Database::postgres().await;
+                $kind::tell(database, async |world| story(world).await).await;
             }
         }
     )+};
 }
 pub(crate) use on_both_databases;
-
-/// Starts a server on the database, tells the story, and takes both down again.
-pub async fn tell(database: Database, story: impl AsyncFnOnce(&App)) {
-    let app = App::start(database).await;
-    story(&app).await;
-    app.stop().await;
-}

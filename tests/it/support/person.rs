@@ -8,6 +8,7 @@ use zhanggui::accounts::{self, Gate, Grant, Hashed, NewAccount};
 use zhanggui::audit::By;
 use zhanggui::clock::Clock;
 use zhanggui::id::{AccountId, ShopId};
+use zhanggui::shops::{self, NewShop};
 
 use super::App;
 
@@ -22,6 +23,7 @@ pub struct Person {
     pub token: String,
     http: reqwest::Client,
     origin: String,
+    clock: Clock,
 }
 
 /// An answer, read to its end.
@@ -66,6 +68,15 @@ impl Answer {
 }
 
 impl App {
+    /// A new shop.
+    pub async fn shop(&self, key: &str) -> ShopId {
+        let new = NewShop { key: key.to_owned(), name: "云栖茶舍旗舰店".to_owned(), ..NewShop::default() };
+        let mut tx = self.platform.db.begin().await.unwrap();
+        let shop = shops::create(&mut tx, &self.platform.clock, By::System("a story"), new).await.unwrap();
+        tx.commit().await.unwrap();
+        shop.id
+    }
+
     /// The owner, signed in.
     pub async fn owner(&self) -> Person {
         self.account(AccountKind::Owner, "owner", "沈掌柜", &[]).await
@@ -91,6 +102,7 @@ impl App {
     ) -> Person {
         let grants: Vec<Grant> = grants.iter().map(|(role, shop)| Grant { role: *role, shop: *shop }).collect();
         let new = NewAccount { kind, login, password: hashed().await, name, cap: None, grants: &grants };
+        self.platform.clock.advance(1);
         let mut tx = self.platform.db.begin().await.unwrap();
         accounts::insert(&mut tx, &self.platform.clock, By::System("a story"), new).await.unwrap();
         tx.commit().await.unwrap();
@@ -112,6 +124,7 @@ impl App {
             token,
             http: self.http.clone(),
             origin: self.origin(),
+            clock: self.platform.clock.clone(),
         }
     }
 
@@ -154,8 +167,10 @@ impl Person {
         self.ask(Method::DELETE, path, None, None).await
     }
 
-    /// Sends a request in this person's name.
+    /// Sends a request in this person's name, a millisecond after the one before, so that what is
+    /// made by one request is older than what is made by the next.
     pub async fn ask(&self, method: Method, path: &str, version: Option<&Value>, body: Option<Value>) -> Answer {
+        self.clock.advance(1);
         let mut request = self.http.request(method, format!("{}{path}", self.origin)).bearer_auth(&self.token);
         if let Some(version) = version {
             request = request.header("if-match", format!("\"{version}\""));

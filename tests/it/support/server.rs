@@ -16,23 +16,14 @@ use zhanggui::server::{self, Limits};
 
 use super::Database;
 
-/// One server and everything under it.
-pub struct App {
-    /// What the server was given: for looking, independently of any door, at what is stored.
+/// What a server stands on, without the server: nothing runs beside the story.
+pub struct Bare {
     pub platform: Platform,
-    pub address: SocketAddr,
-    pub http: reqwest::Client,
     database: Database,
-    shutdown: CancellationToken,
-    running: JoinHandle<Result<(), String>>,
 }
 
-impl App {
-    pub async fn start(database: Database) -> Self {
-        Self::start_with(database, Config::default(), Limits::default()).await
-    }
-
-    pub async fn start_with(database: Database, config: Config, limits: Limits) -> Self {
+impl Bare {
+    pub async fn open(database: Database, config: Config) -> Self {
         let db = Db::open(&database.target()).await.expect("the database opens");
         if !database.is_postgres() {
             db.migrate().await.expect("the tables are made");
@@ -45,6 +36,48 @@ impl App {
             clock: Clock::manual(Clock::System.now()),
             config: Arc::new(Config { data, ..config }),
         };
+        Self { platform, database }
+    }
+
+    /// Runs a statement past the product, as somebody with the database in their hands would.
+    pub async fn sql(&self, statement: &str) {
+        self.database.execute(statement).await;
+    }
+
+    /// Tells a story on the database and removes what it leaves.
+    pub async fn tell(database: Database, story: impl AsyncFnOnce(&Self)) {
+        let bare = Self::open(database, Config::default()).await;
+        story(&bare).await;
+        bare.platform.db.close().await;
+        bare.database.remove().await;
+    }
+}
+
+/// One server and everything under it.
+pub struct App {
+    /// What the server was given: for looking, independently of any door, at what is stored.
+    pub platform: Platform,
+    pub address: SocketAddr,
+    pub http: reqwest::Client,
+    database: Database,
+    shutdown: CancellationToken,
+    running: JoinHandle<Result<(), String>>,
+}
+
+impl App {
+    /// Starts a server on the database, tells the story, and takes both down again.
+    pub async fn tell(database: Database, story: impl AsyncFnOnce(&Self)) {
+        let app = Self::start(database).await;
+        story(&app).await;
+        app.stop().await;
+    }
+
+    pub async fn start(database: Database) -> Self {
+        Self::start_with(database, Config::default(), Limits::default()).await
+    }
+
+    pub async fn start_with(database: Database, config: Config, limits: Limits) -> Self {
+        let Bare { platform, database } = Bare::open(database, config).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let shutdown = CancellationToken::new();
@@ -76,6 +109,11 @@ impl App {
     /// Tells the server to drain, as SIGTERM does.
     pub fn drain(&self) {
         self.shutdown.cancel();
+    }
+
+    /// Runs a statement past the product, as somebody with the database in their hands would.
+    pub async fn sql(&self, statement: &str) {
+        self.database.execute(statement).await;
     }
 
     /// Ends the server and removes its data.
