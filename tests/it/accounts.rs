@@ -84,7 +84,7 @@ on_both_databases! {
             ("grants", json!([{ "role": "owner", "shop": null }]), "grants[0].role"),
             ("grants", json!([{ "role": "agent", "shop": owner.id }]), "grants"),
         ] {
-            let problem = owner.post("/api/v1/accounts", with(field, value)).await.is_problem(422, "invalid");
+            let problem = owner.post("/api/v1/accounts", with(field, value)).await.problem(422, "invalid");
             assert_eq!(problem["errors"][0]["field"], named, "{problem}");
         }
         for (field, value) in [
@@ -93,10 +93,10 @@ on_both_databases! {
             ("kind", json!("owner")),
             ("cap", json!("12")),
         ] {
-            owner.post("/api/v1/accounts", with(field, value)).await.is_problem(422, "invalid");
+            owner.post("/api/v1/accounts", with(field, value)).await.problem(422, "invalid");
         }
         let same = json!({ "login": "zhouxiaotong", "password": "ZhouXiaoTong", "display_name": "x", "grants": [] });
-        owner.post("/api/v1/accounts", same).await.is_problem(422, "invalid");
+        owner.post("/api/v1/accounts", same).await.problem(422, "invalid");
         assert_eq!(items(&owner.get("/api/v1/accounts").await.is(200)), ["owner"]);
     }
 
@@ -120,10 +120,10 @@ on_both_databases! {
         let changed = changed.is(200);
         assert_eq!((&changed["name"], &changed["cap"], &changed["version"]), (&json!("周小彤"), &json!(12), &json!(2)));
         let late = owner.patch(&path(&agent, ""), &seen["version"], json!({ "cap": 3 })).await;
-        late.is_problem(412, "stale_version");
+        late.problem(412, "stale_version");
         assert_eq!(owner.get(&path(&agent, "")).await.is(200)["cap"], 12);
         let unsaid = owner.ask(reqwest::Method::PATCH, &path(&agent, ""), None, Some(json!({ "cap": 3 }))).await;
-        unsaid.is_problem(422, "invalid");
+        unsaid.problem(422, "invalid");
         let same = owner.patch(&path(&agent, ""), &changed["version"], json!({ "cap": 12 })).await.is(200);
         assert_eq!(same["version"], 2, "nothing changed");
     }
@@ -173,7 +173,7 @@ on_both_databases! {
             ("status=asleep", 422, "invalid"), ("colour=red", 422, "invalid"), ("q=%00", 422, "invalid"),
             ("cursor=AAAA", 400, "bad_request"),
         ] {
-            owner.get(&format!("/api/v1/accounts?{query}")).await.is_problem(status, code);
+            owner.get(&format!("/api/v1/accounts?{query}")).await.problem(status, code);
         }
     }
 
@@ -190,7 +190,7 @@ on_both_databases! {
         let absent = supervisor.get("/api/v1/accounts/0190a000-0000-7000-8000-000000000000").await;
         let hidden = supervisor.get(&path(&elsewhere, "")).await;
         let but_request = |mut problem: Value| { problem["request_id"] = Value::Null; problem };
-        assert_eq!(but_request(absent.is_problem(404, "not_found")), but_request(hidden.is_problem(404, "not_found")));
+        assert_eq!(but_request(absent.problem(404, "not_found")), but_request(hidden.problem(404, "not_found")));
         supervisor.get(&path(&everywhere, "")).await.is(200);
     }
 
@@ -200,17 +200,17 @@ on_both_databases! {
         let agent = app.agent("zhouxiaotong", shop).await;
         for person in [&supervisor, &agent] {
             let version = json!(1);
-            person.post("/api/v1/accounts", account("x1", json!([]))).await.is_problem(403, "forbidden");
-            person.patch(&path(&agent, ""), &version, json!({ "cap": 99 })).await.is_problem(403, "forbidden");
+            person.post("/api/v1/accounts", account("x1", json!([]))).await.problem(403, "forbidden");
+            person.patch(&path(&agent, ""), &version, json!({ "cap": 99 })).await.problem(403, "forbidden");
             let grants = json!({ "grants": [{ "role": "supervisor", "shop": shop }] });
-            person.put_version(&path(&agent, "/grants"), &version, grants).await.is_problem(403, "forbidden");
-            person.put(&path(&agent, "/password"), json!({ "password": "something else" })).await.is_problem(403, "forbidden");
+            person.put_version(&path(&agent, "/grants"), &version, grants).await.problem(403, "forbidden");
+            person.put(&path(&agent, "/password"), json!({ "password": "something else" })).await.problem(403, "forbidden");
             for action in ["/suspend", "/resume"] {
-                person.post(&path(&agent, action), Value::Null).await.is_problem(403, "forbidden");
+                person.post(&path(&agent, action), Value::Null).await.problem(403, "forbidden");
             }
-            person.get(&path(&agent, "/devices")).await.is_problem(403, "forbidden");
+            person.get(&path(&agent, "/devices")).await.problem(403, "forbidden");
         }
-        agent.get("/api/v1/accounts").await.is_problem(403, "forbidden");
+        agent.get("/api/v1/accounts").await.problem(403, "forbidden");
         assert_eq!(owner.get(&path(&agent, "")).await.is(200)["version"], 1);
     }
 
@@ -262,22 +262,22 @@ on_both_databases! {
         let owner = app.owner().await;
         let (tea, ware) = (app.shop("yunqi").await, app.shop("ciqi").await);
         let agent = app.agent("zhouxiaotong", tea).await;
-        agent.get("/api/v1/accounts").await.is_problem(403, "forbidden");
+        agent.get("/api/v1/accounts").await.problem(403, "forbidden");
         let address = path(&agent, "/grants");
         let grants = json!({ "grants": [{ "role": "supervisor", "shop": tea }, { "role": "agent", "shop": ware }] });
         let changed = owner.put_version(&address, &json!(1), grants.clone()).await.is(200);
         assert_eq!((changed["grants"].as_array().unwrap().len(), &changed["version"]), (2, &json!(2)));
         agent.get("/api/v1/accounts").await.is(200);
-        owner.put_version(&address, &json!(1), grants).await.is_problem(412, "stale_version");
+        owner.put_version(&address, &json!(1), grants).await.problem(412, "stale_version");
         let unknown = json!({ "grants": [{ "role": "agent", "shop": agent.id }] });
-        owner.put_version(&address, &json!(2), unknown).await.is_problem(422, "invalid");
+        owner.put_version(&address, &json!(2), unknown).await.problem(422, "invalid");
         assert_eq!(owner.get(&path(&agent, "")).await.is(200)["grants"].as_array().unwrap().len(), 2, "all or nothing");
         owner.put_version(&address, &json!(2), json!({ "grants": [] })).await.is(200);
         assert_eq!(agent.get("/api/v1/session").await.is(200)["permissions"], json!([]));
         let log = owner.get(&format!("/api/v1/audit?action=account.grant&object={}", agent.id)).await.is(200);
         assert_eq!(log["items"].as_array().unwrap().len(), 2);
         assert_eq!(log["items"][0]["detail"]["removed"].as_array().unwrap().len(), 2);
-        owner.put_version(&path(&owner, "/grants"), &json!(1), json!({ "grants": [] })).await.is_problem(403, "forbidden");
+        owner.put_version(&path(&owner, "/grants"), &json!(1), json!({ "grants": [] })).await.problem(403, "forbidden");
     }
 
     async fn a_suspended_account_is_out_at_once_and_stays_out(app: &App) {
@@ -285,21 +285,21 @@ on_both_databases! {
         let agent = app.agent("zhouxiaotong", shop).await;
         let suspended = owner.post(&path(&agent, "/suspend"), Value::Null).await.is(200);
         assert_eq!((&suspended["status"], &suspended["version"]), (&json!("suspended"), &json!(2)));
-        agent.get("/api/v1/session").await.is_problem(401, "unauthenticated");
+        agent.get("/api/v1/session").await.problem(401, "unauthenticated");
         let login = |password: &str| json!({ "login": "zhouxiaotong", "password": password });
-        app.try_sign_in(&login(PASSWORD)).await.is_problem(403, "forbidden");
-        app.try_sign_in(&login("not the password")).await.is_problem(401, "wrong_credentials");
+        app.try_sign_in(&login(PASSWORD)).await.problem(403, "forbidden");
+        app.try_sign_in(&login("not the password")).await.problem(401, "wrong_credentials");
         assert_eq!(owner.post(&path(&agent, "/suspend"), Value::Null).await.is(200)["version"], 2, "nothing changed");
         assert_eq!(items(&owner.get("/api/v1/accounts?status=suspended").await.is(200)), ["zhouxiaotong"]);
         owner.post(&path(&agent, "/resume"), Value::Null).await.is(200);
-        agent.get("/api/v1/session").await.is_problem(401, "unauthenticated");
+        agent.get("/api/v1/session").await.problem(401, "unauthenticated");
         app.sign_in("zhouxiaotong").await.get("/api/v1/session").await.is(200);
     }
 
     async fn nobody_suspends_the_owner_or_themselves(app: &App) {
         let owner = app.owner().await;
         let shop = app.shop("yunqi").await;
-        owner.post(&path(&owner, "/suspend"), Value::Null).await.is_problem(403, "forbidden");
+        owner.post(&path(&owner, "/suspend"), Value::Null).await.problem(403, "forbidden");
         let boss = app.account(AccountKind::Staff, "linyue", "林悦", &[(Role::Supervisor, None)]).await;
         let everything = Scope { everywhere: Permission::ALL.iter().copied().collect(), ..Scope::default() };
         let facts = head(&boss, shop, &[]);
@@ -323,13 +323,13 @@ on_both_databases! {
             app.try_sign_in(&json!({ "login": "zhouxiaotong", "password": "guess" })).await.is(401);
         }
         let reset = async |password: &str| owner.put(&path(&agent, "/password"), json!({ "password": password })).await;
-        reset("short").await.is_problem(422, "invalid");
-        reset("zhouxiaotong").await.is_problem(422, "invalid");
+        reset("short").await.problem(422, "invalid");
+        reset("zhouxiaotong").await.problem(422, "invalid");
         agent.get("/api/v1/session").await.is(200);
         reset("a new password").await.is(204);
-        agent.get("/api/v1/session").await.is_problem(401, "unauthenticated");
+        agent.get("/api/v1/session").await.problem(401, "unauthenticated");
         app.try_sign_in(&json!({ "login": "zhouxiaotong", "password": "a new password" })).await.is(200);
-        owner.put(&path(&owner, "/password"), json!({ "password": "a new password" })).await.is_problem(403, "forbidden");
+        owner.put(&path(&owner, "/password"), json!({ "password": "a new password" })).await.problem(403, "forbidden");
     }
 
     async fn an_administrator_sees_and_ends_devices(app: &App) {
@@ -338,9 +338,9 @@ on_both_databases! {
         let devices = owner.get(&path(&agent, "/devices")).await.is(200);
         let device = devices["items"][0]["id"].as_str().unwrap();
         assert_eq!(devices["items"][0]["current"], false);
-        owner.delete(&format!("/api/v1/devices/{device}")).await.is_problem(404, "not_found");
+        owner.delete(&format!("/api/v1/devices/{device}")).await.problem(404, "not_found");
         owner.delete(&path(&agent, &format!("/devices/{device}"))).await.is(204);
-        agent.get("/api/v1/session").await.is_problem(401, "unauthenticated");
+        agent.get("/api/v1/session").await.problem(401, "unauthenticated");
     }
 
     async fn the_roles_say_what_they_may_do(app: &App) {
@@ -381,9 +381,9 @@ on_both_databases! {
         };
         assert_eq!(reset("nobody", false).await.unwrap_err().code, Code::NotFound);
         reset("Owner", false).await.unwrap();
-        owner.get("/api/v1/session").await.is_problem(401, "unauthenticated");
+        owner.get("/api/v1/session").await.problem(401, "unauthenticated");
         let login = json!({ "login": "owner", "password": "a new password" });
-        app.try_sign_in(&login).await.is_problem(401, "code_required");
+        app.try_sign_in(&login).await.problem(401, "code_required");
         reset("owner", true).await.unwrap();
         let token = app.try_sign_in(&login).await.token();
         let log = app.person(&json!({ "id": owner.id, "login": "owner" }), token).get("/api/v1/audit?action=account.password_reset").await;

@@ -14,7 +14,7 @@ on_both_databases! {
         let owner = app.owner().await;
         let body = json!({ "login": "lixiang", "password": PASSWORD, "display_name": "李响", "grants": [] });
         let created = owner.post("/api/v1/accounts", body.clone()).await.is(201);
-        owner.post("/api/v1/accounts", body).await.is_problem(409, "conflict");
+        owner.post("/api/v1/accounts", body).await.problem(409, "conflict");
         let rows = entries(&owner, "action=account.create").await;
         assert_eq!(rows.len(), 2, "the owner's and this one");
         let row = &rows[0];
@@ -52,7 +52,7 @@ on_both_databases! {
             ("limit=201", 422, "invalid"), ("actor=x", 422, "invalid"), ("action=%00", 422, "invalid"),
             ("by=me", 422, "invalid"), ("cursor=x", 400, "bad_request"),
         ] {
-            owner.get(&format!("/api/v1/audit?{query}")).await.is_problem(status, code);
+            owner.get(&format!("/api/v1/audit?{query}")).await.problem(status, code);
         }
     }
 
@@ -63,7 +63,7 @@ on_both_databases! {
         let agent = app.agent("zhouxiaotong", tea).await;
         let elsewhere = app.agent("lixiang", ware).await;
         app.account(AccountKind::Staff, "chenmo", "陈默", &[(Role::Agent, Some(tea)), (Role::Agent, Some(ware))]).await;
-        agent.get("/api/v1/audit").await.is_problem(403, "forbidden");
+        agent.get("/api/v1/audit").await.problem(403, "forbidden");
         let seen = entries(&supervisor, "limit=200").await;
         assert!(seen.iter().all(|entry| entry["shop"] == json!(tea)), "{seen:?}");
         assert!(seen.iter().any(|entry| entry["object"] == json!(agent.id)));

@@ -1,5 +1,7 @@
 //! The integration tests: the real server on port 0, real sockets, both databases, a file per story.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on ends, and the panic says where")]
+
 mod support;
 
 mod accounts;

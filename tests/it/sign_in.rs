@@ -54,7 +54,7 @@ on_both_databases! {
         assert_eq!(me["totp"], false);
         assert!(me["permissions"].as_array().unwrap().contains(&json!("account.manage")));
         owner.delete("/api/v1/session").await.is(204);
-        owner.get("/api/v1/session").await.is_problem(401, "unauthenticated");
+        owner.get("/api/v1/session").await.problem(401, "unauthenticated");
     }
 
     async fn a_wrong_password_and_an_unknown_name_answer_alike(app: &App) {
@@ -77,18 +77,18 @@ on_both_databases! {
 
     async fn what_can_be_no_login_answers_as_an_unknown_name(app: &App) {
         for login in ["", "a", "caf\u{e9}", "zh\u{43e}u", "x\u{202e}y"] {
-            try_password(app, login, "whatever it is").await.is_problem(401, "wrong_credentials");
+            try_password(app, login, "whatever it is").await.problem(401, "wrong_credentials");
         }
     }
 
     async fn five_wrong_passwords_lock_the_login_for_a_quarter_of_an_hour(app: &App) {
         app.owner().await;
         for _ in 0..5 {
-            try_password(app, "owner", "not the password").await.is_problem(401, "wrong_credentials");
+            try_password(app, "owner", "not the password").await.problem(401, "wrong_credentials");
         }
-        try_password(app, "owner", PASSWORD).await.is_problem(429, "locked");
+        try_password(app, "owner", PASSWORD).await.problem(429, "locked");
         app.platform.clock.advance(15 * MINUTE - 1);
-        try_password(app, "OWNER", PASSWORD).await.is_problem(429, "locked");
+        try_password(app, "OWNER", PASSWORD).await.problem(429, "locked");
         app.platform.clock.advance(1);
         let owner = app.sign_in("owner").await;
         let locks = owner.get("/api/v1/audit?action=session.lock").await.is(200);
@@ -102,15 +102,15 @@ on_both_databases! {
         app.owner().await;
         for _ in 0..2 {
             for _ in 0..4 {
-                try_password(app, "owner", "not the password").await.is_problem(401, "wrong_credentials");
+                try_password(app, "owner", "not the password").await.problem(401, "wrong_credentials");
             }
             try_password(app, "owner", PASSWORD).await.is(200);
         }
         for _ in 0..4 {
-            try_password(app, "owner", "not the password").await.is_problem(401, "wrong_credentials");
+            try_password(app, "owner", "not the password").await.problem(401, "wrong_credentials");
         }
         app.platform.clock.advance(15 * MINUTE);
-        try_password(app, "owner", "not the password").await.is_problem(401, "wrong_credentials");
+        try_password(app, "owner", "not the password").await.problem(401, "wrong_credentials");
         try_password(app, "owner", PASSWORD).await.is(200);
     }
 
@@ -123,15 +123,15 @@ on_both_databases! {
         let locked = answers.iter().filter(|answer| answer.body["code"] == "locked").count();
         // Two are hashed at once: the one beside the fifth has already begun.
         assert!((5..=6).contains(&wrong) && wrong + locked == 12, "{answers:?}");
-        try_password(app, "owner", PASSWORD).await.is_problem(429, "locked");
+        try_password(app, "owner", PASSWORD).await.problem(429, "locked");
     }
 
     async fn an_address_that_fails_often_waits(app: &App) {
         app.owner().await;
         for guess in 0..31 {
-            try_password(app, &format!("nobody{guess}"), "not the password").await.is_problem(401, "wrong_credentials");
+            try_password(app, &format!("nobody{guess}"), "not the password").await.problem(401, "wrong_credentials");
         }
-        try_password(app, "owner", PASSWORD).await.is_problem(429, "rate_limited");
+        try_password(app, "owner", PASSWORD).await.problem(429, "rate_limited");
         app.platform.clock.advance(10 * 1_000);
         try_password(app, "owner", PASSWORD).await.is(200);
     }
@@ -144,11 +144,11 @@ on_both_databases! {
         // U+F900 is the compatibility form of U+8C48.
         owner.post("/api/v1/accounts", body("Caf\u{8c48}:1")).await.is(201);
         for spelling in ["caf\u{f900}:1", "ＣＡＦ\u{8c48}：１", " CAF\u{8c48}:1 "] {
-            owner.post("/api/v1/accounts", body(spelling)).await.is_problem(409, "conflict");
+            owner.post("/api/v1/accounts", body(spelling)).await.problem(409, "conflict");
             assert_eq!(try_password(app, spelling, PASSWORD).await.is(200)["login"], "Caf\u{8c48}:1");
         }
         for refused in ["caf\u{e9}", "cafe\u{301}", "c\u{430}fe"] {
-            let problem = owner.post("/api/v1/accounts", body(refused)).await.is_problem(422, "invalid");
+            let problem = owner.post("/api/v1/accounts", body(refused)).await.problem(422, "invalid");
             assert_eq!(problem["errors"][0]["field"], "login");
         }
     }
@@ -157,16 +157,16 @@ on_both_databases! {
         let owner = app.owner().await;
         let secret = with_codes(app, &owner).await;
         assert_eq!(owner.get("/api/v1/session").await.is(200)["totp"], true);
-        try_password(app, "owner", PASSWORD).await.is_problem(401, "code_required");
+        try_password(app, "owner", PASSWORD).await.problem(401, "code_required");
         let with_code = async |code: &str| {
             app.try_sign_in(&json!({ "login": "owner", "password": PASSWORD, "code": code })).await
         };
-        with_code(&code(app, &secret)).await.is_problem(401, "wrong_code");
+        with_code(&code(app, &secret)).await.problem(401, "wrong_code");
         app.platform.clock.advance(STEP);
         let next = code(app, &secret);
-        with_code(&wrong_code(app, &secret)).await.is_problem(401, "wrong_code");
+        with_code(&wrong_code(app, &secret)).await.problem(401, "wrong_code");
         with_code(&next).await.is(200);
-        with_code(&next).await.is_problem(401, "wrong_code");
+        with_code(&next).await.problem(401, "wrong_code");
         app.platform.clock.advance(STEP);
         with_code(&code(app, &secret)).await.is(200);
     }
@@ -190,28 +190,28 @@ on_both_databases! {
             app.try_sign_in(&json!({ "login": "owner", "password": PASSWORD, "code": code })).await
         };
         for _ in 0..5 {
-            with_code(wrong_code(app, &secret)).await.is_problem(401, "wrong_code");
+            with_code(wrong_code(app, &secret)).await.problem(401, "wrong_code");
         }
-        with_code(wrong_code(app, &secret)).await.is_problem(429, "locked");
-        with_code(code(app, &secret)).await.is_problem(429, "locked");
+        with_code(wrong_code(app, &secret)).await.problem(429, "locked");
+        with_code(code(app, &secret)).await.problem(429, "locked");
     }
 
     async fn an_authenticator_app_is_confirmed_first_and_removed_with_the_password(app: &App) {
         let owner = app.owner().await;
-        owner.put("/api/v1/session/totp", json!({ "code": "123456" })).await.is_problem(409, "conflict");
+        owner.put("/api/v1/session/totp", json!({ "code": "123456" })).await.problem(409, "conflict");
         let begun = owner.post("/api/v1/session/totp", Value::Null).await.is(200);
         let wrong = wrong_code(app, begun["secret"].as_str().unwrap());
-        let problem = owner.put("/api/v1/session/totp", json!({ "code": wrong })).await.is_problem(422, "invalid");
+        let problem = owner.put("/api/v1/session/totp", json!({ "code": wrong })).await.problem(422, "invalid");
         assert_eq!(problem["errors"][0]["field"], "code");
         try_password(app, "owner", PASSWORD).await.is(200);
 
         with_codes(app, &owner).await;
-        owner.post("/api/v1/session/totp", Value::Null).await.is_problem(409, "conflict");
+        owner.post("/api/v1/session/totp", Value::Null).await.problem(409, "conflict");
         let remove = async |password: &str| {
             owner.ask(reqwest::Method::DELETE, "/api/v1/session/totp", None, Some(json!({ "password": password }))).await
         };
-        remove("not the password").await.is_problem(422, "invalid");
-        try_password(app, "owner", PASSWORD).await.is_problem(401, "code_required");
+        remove("not the password").await.problem(422, "invalid");
+        try_password(app, "owner", PASSWORD).await.problem(401, "code_required");
         remove(PASSWORD).await.is(204);
         try_password(app, "owner", PASSWORD).await.is(200);
     }
@@ -251,7 +251,7 @@ on_both_databases! {
         let first = format!("/api/v1/devices/{}", devices[1]["id"].as_str().unwrap());
         phone.delete(&first).await.is(204);
         assert!(!is_signed_in(&owner).await && is_signed_in(&phone).await);
-        phone.delete(&first).await.is_problem(404, "not_found");
+        phone.delete(&first).await.problem(404, "not_found");
         assert_eq!(phone.get("/api/v1/devices").await.is(200)["items"].as_array().unwrap().len(), 1);
     }
 
@@ -272,13 +272,13 @@ on_both_databases! {
             owner.put("/api/v1/session/password", json!({ "current": current, "new": new })).await
         };
         for (current, new, field) in [("not the password", "a new password", "current"), (PASSWORD, "short", "new")] {
-            let problem = change(current, new).await.is_problem(422, "invalid");
+            let problem = change(current, new).await.problem(422, "invalid");
             assert_eq!(problem["errors"][0]["field"], field);
         }
         assert!(is_signed_in(&other).await);
         change(PASSWORD, "a new password").await.is(204);
         assert!(is_signed_in(&owner).await && !is_signed_in(&other).await);
-        try_password(app, "owner", PASSWORD).await.is_problem(401, "wrong_credentials");
+        try_password(app, "owner", PASSWORD).await.problem(401, "wrong_credentials");
         try_password(app, "owner", "a new password").await.is(200);
     }
 
@@ -286,9 +286,9 @@ on_both_databases! {
         let owner = app.owner().await;
         let guess = json!({ "current": "not the password", "new": "a new password" });
         for _ in 0..5 {
-            owner.put("/api/v1/session/password", guess.clone()).await.is_problem(422, "invalid");
+            owner.put("/api/v1/session/password", guess.clone()).await.problem(422, "invalid");
         }
         let right = json!({ "current": PASSWORD, "new": "a new password" });
-        owner.put("/api/v1/session/password", right).await.is_problem(429, "locked");
+        owner.put("/api/v1/session/password", right).await.problem(429, "locked");
     }
 }

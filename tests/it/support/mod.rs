@@ -14,7 +14,6 @@ macro_rules! on_both_databases {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: &$kind:ident) $body:block)+) => {$(
         $(#[$meta])*
         mod $name {
-            #[allow(unused_imports, reason = "a story may need nothing of its file")]
             use super::*;
 
             async fn story($world: &$kind) $body

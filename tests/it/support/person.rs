@@ -19,7 +19,6 @@ pub const PASSWORD: &str = "everybody's password";
 #[derive(Clone)]
 pub struct Person {
     pub id: AccountId,
-    pub login: String,
     pub token: String,
     http: reqwest::Client,
     origin: String,
@@ -52,7 +51,7 @@ impl Answer {
 
     /// Asserts that it is a problem with this status and code, and gives it.
     #[track_caller]
-    pub fn is_problem(self, status: u16, code: &str) -> Value {
+    pub fn problem(self, status: u16, code: &str) -> Value {
         assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{}", self.body);
         assert_eq!(self.headers["content-type"], "application/problem+json");
         self.body
@@ -120,7 +119,6 @@ impl App {
     pub fn person(&self, me: &Value, token: String) -> Person {
         Person {
             id: me["id"].as_str().unwrap().parse().unwrap(),
-            login: me["login"].as_str().unwrap().to_owned(),
             token,
             http: self.http.clone(),
             origin: self.origin(),
