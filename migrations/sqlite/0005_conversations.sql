@@ -71,7 +71,7 @@ create unique index conversations_one_open on conversations (thread_id) where st
 create index conversations_assigned on conversations (assignee_id, id) where state = 'assigned';
 create index conversations_waiting on conversations (group_id, enqueued_at, id) where state in ('queued', 'pooled');
 create index conversations_by_shop on conversations (shop_id, id);
-create index conversations_by_thread on conversations (thread_id, id);
+create index conversations_by_thread on conversations (thread_id, opened_seq);
 
 -- How far each reader has read; buyers' marks are kept in the staff numbering (seq).
 create table read_marks (

@@ -18,7 +18,7 @@ use crate::live::Publication;
 use super::log::{Committed, Move};
 use super::state::{Conversation, State};
 use super::view::Frame;
-use super::{Conversations, account_topic, thread_topic};
+use super::{Conversations, account_topic, store, thread_topic};
 
 /// Conversations that wait to be shown to their new holders.
 const WAITING: usize = 4_096;
@@ -132,9 +132,12 @@ async fn show_one(
     conversation: &Conversation,
 ) -> crate::error::Result<()> {
     let mut reader = conversations.app.db.read().await?;
+    // It may have gone on while it stood in line here; who no longer holds it was told `removed` already.
+    let now = store::conversation(&mut reader, conversation.id).await?;
+    let Some(conversation) = now.filter(|now| now.holder() == Some(holder)) else { return Ok(()) };
     let scope = accounts::scope_of(&mut reader, holder).await?;
     let plain = scope.is_some_and(|scope| scope.holds(Permission::BuyerPersonal, conversation.shop));
-    let views = conversations.views_for(&mut reader, holder, std::slice::from_ref(conversation), |_| !plain).await?;
+    let views = conversations.views_for(&mut reader, holder, std::slice::from_ref(&conversation), |_| !plain).await?;
     for view in views {
         let frame = Frame::new("conversation.added", view).text();
         conversations.app.live.publish(account_topic(holder), &Publication::staff(frame));

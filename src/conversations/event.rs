@@ -210,7 +210,12 @@ impl Body {
     /// Whether a buyer may see it.
     #[must_use]
     pub const fn is_for_buyer(&self) -> bool {
-        !matches!(self, Self::Note { .. })
+        match self {
+            Self::Note { .. } => false,
+            // Taking back what the buyer never saw is as invisible as the thing itself.
+            Self::Recall { target } => target.buyer_seq.is_some(),
+            _ => true,
+        }
     }
 
     /// Whether it shows up as the newest line in a list of conversations.

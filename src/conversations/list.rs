@@ -148,13 +148,20 @@ impl Conversations {
         let groups = shops::groups::names(db, &unique(conversations.iter().map(|c| c.group))).await?;
         let people = accounts::people(db, &unique(conversations.iter().filter_map(|c| c.assignee))).await?;
         let names = buyers::names(db, &unique(conversations.iter().map(|c| c.buyer))).await?;
+        // What waits is asked first: a mark that is stored meanwhile is found in the table then.
+        let pending: Vec<(i64, i64)> = conversations
+            .iter()
+            .map(|row| {
+                let of = |reader| self.marks.pending(row.thread, reader);
+                (of(account.uuid()), of(row.buyer.uuid()))
+            })
+            .collect();
         let read = store::read_marks(db, &threads, account.uuid()).await?;
         let buyer_read = store::buyer_read_marks(db, &threads).await?;
         let mut views = Vec::with_capacity(conversations.len());
-        for row in conversations {
+        for (row, (pending, buyer_pending)) in conversations.iter().zip(pending) {
             let head = heads.get(&row.thread).copied().unwrap_or_default();
-            let stored = read.get(&row.thread).copied().unwrap_or(0);
-            let read_seq = stored.max(self.marks.pending(row.thread, account.uuid()));
+            let read_seq = read.get(&row.thread).copied().unwrap_or(0).max(pending);
             let holder =
                 |id: AccountId| Named { id, name: people.get(&id).map_or_else(String::new, |p| p.name.clone()) };
             let unknown = BuyerName { id: row.buyer, name: String::new(), verified: false };
@@ -180,7 +187,7 @@ impl Conversations {
                 last_buyer_at: head.last_buyer_at.map(Time),
                 last_seq: head.last_seq,
                 read_seq,
-                buyer_read_seq: buyer_read.get(&row.thread).copied().unwrap_or(0),
+                buyer_read_seq: buyer_read.get(&row.thread).copied().unwrap_or(0).max(buyer_pending),
                 unread: if head.last_seq > read_seq { log::store::unread(db, row.thread, read_seq).await? } else { 0 },
                 preview: newest.get(&row.thread).map(|event| PreviewView::of(event, masked(row))),
             });

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::access::{Actor, BuyerActor, Permission};
 use crate::app::App;
-use crate::db::Lane;
+use crate::db::{Connection, Lane};
 use crate::error::{Error, Result};
 use crate::id::ThreadId;
 use crate::live::Publication;
@@ -129,7 +129,8 @@ impl Conversations {
         let mut reader = self.app.db.read().await?;
         let heads = store::heads(&mut reader, &[input.thread]).await?;
         check_seq(input.seq, heads.get(&input.thread).map_or(0, |head| head.last_seq))?;
-        if !self.marks.put(input.thread, "account", actor.account.uuid(), input.seq)? {
+        let before = self.read_until(&mut reader, input.thread, actor.account.uuid()).await?;
+        if input.seq <= before || !self.marks.put(input.thread, "account", actor.account.uuid(), input.seq)? {
             return Ok(());
         }
         let read = ThreadRead { thread: input.thread, by: "account", account: Some(actor.account), seq: input.seq };
@@ -137,9 +138,13 @@ impl Conversations {
         self.app.live.publish(account_topic(actor.account), &publication);
         let newest = store::newest(&mut reader, input.thread).await?;
         if newest.is_some_and(|conversation| conversation.holder() == Some(actor.account)) {
+            let shown = log_store::buyer_seq_at(&mut reader, input.thread, before).await?;
             let seq = log_store::buyer_seq_at(&mut reader, input.thread, input.seq).await?;
-            let read = Frame::new("thread.read", BuyerThreadRead { by: "agent", seq });
-            self.app.live.publish(thread_topic(input.thread), &Publication::buyer(read.text()));
+            // Reading a note moves nothing for the buyer, who must not see that there was one.
+            if seq > shown {
+                let read = Frame::new("thread.read", BuyerThreadRead { by: "agent", seq });
+                self.app.live.publish(thread_topic(input.thread), &Publication::buyer(read.text()));
+            }
         }
         Ok(())
     }
@@ -149,7 +154,8 @@ impl Conversations {
         let mut reader = self.app.db.read().await?;
         let seq = log_store::seq_of_buyer_seq(&mut reader, buyer.thread, input.seq).await?;
         let seq = seq.ok_or_else(|| Error::field("seq", "is no event of this thread"))?;
-        if !self.marks.put(buyer.thread, "buyer", buyer.buyer.uuid(), seq)? {
+        let before = self.read_until(&mut reader, buyer.thread, buyer.buyer.uuid()).await?;
+        if seq <= before || !self.marks.put(buyer.thread, "buyer", buyer.buyer.uuid(), seq)? {
             return Ok(());
         }
         let newest = store::newest(&mut reader, buyer.thread).await?;
@@ -163,14 +169,20 @@ impl Conversations {
     /// How far the buyer's agent has read, in the buyer's numbering.
     pub(super) async fn staff_read_seq(
         &self,
-        db: &mut impl crate::db::Connection,
+        db: &mut impl Connection,
         conversation: &super::state::Conversation,
     ) -> Result<i64> {
         let Some(assignee) = conversation.assignee else { return Ok(0) };
-        let stored = store::read_marks(db, &[conversation.thread], assignee.uuid()).await?;
-        let seq = stored.get(&conversation.thread).copied().unwrap_or(0);
-        let seq = seq.max(self.marks.pending(conversation.thread, assignee.uuid()));
+        let seq = self.read_until(db, conversation.thread, assignee.uuid()).await?;
         if seq == 0 { Ok(0) } else { log_store::buyer_seq_at(db, conversation.thread, seq).await }
+    }
+
+    /// How far a reader has read, stored or not yet; 0 when they have not begun.
+    pub(super) async fn read_until(&self, db: &mut impl Connection, thread: ThreadId, reader: Uuid) -> Result<i64> {
+        // What waits is asked first: a mark that is stored meanwhile is found in the table then.
+        let pending = self.marks.pending(thread, reader);
+        let stored = store::read_marks(db, &[thread], reader).await?;
+        Ok(stored.get(&thread).copied().unwrap_or(0).max(pending))
     }
 }
 

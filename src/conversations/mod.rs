@@ -99,9 +99,7 @@ impl Conversations {
         let heads = store::heads(&mut reader, &[buyer.thread]).await?;
         let head = heads.get(&buyer.thread).copied().unwrap_or_default();
         let conversation = store::newest(&mut reader, buyer.thread).await?;
-        let stored = store::read_marks(&mut reader, &[buyer.thread], buyer.buyer.uuid()).await?;
-        let read = stored.get(&buyer.thread).copied().unwrap_or(0);
-        let read = read.max(self.marks.pending(buyer.thread, buyer.buyer.uuid()));
+        let read = self.read_until(&mut reader, buyer.thread, buyer.buyer.uuid()).await?;
         let read_seq = if read == 0 { 0 } else { log::store::buyer_seq_at(&mut reader, buyer.thread, read).await? };
         let (mut staff_read_seq, mut agent) = (0, None);
         if let Some(conversation) = &conversation {

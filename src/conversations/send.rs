@@ -201,8 +201,8 @@ impl Conversations {
         let shop = self.shop_of(input.thread).await?;
         actor.require(Permission::ConversationServe, shop, "thread")?;
         let sender = Sender::Account { id: actor.account, name: actor.name.clone() };
-        let mut reader = self.app.db.read().await?;
-        let target = log_store::target(&mut reader, input.thread, input.seq).await?;
+        // The connection is given back at once: the log needs one, and waits for it with everybody else.
+        let target = log_store::target(&mut self.app.db.read().await?, input.thread, input.seq).await?;
         self.write_recall(input.thread, sender, input.client_id, target).await
     }
 
@@ -232,6 +232,7 @@ impl Conversations {
             Some(mark) => log_store::target(&mut reader, buyer.thread, mark.seq).await?,
             None => None,
         };
+        drop(reader);
         self.write_recall(buyer.thread, Sender::Buyer(buyer.buyer), input.client_id, target).await
     }
 

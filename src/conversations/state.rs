@@ -138,8 +138,16 @@ impl Conversation {
             Authority::Assignee { account, epoch } => {
                 if self.holder() == Some(account) && self.assignment_epoch == epoch { Ok(()) } else { Err(stale()) }
             }
-            Authority::Supervisor { epoch } | Authority::Hub { epoch } => {
+            Authority::Supervisor { epoch } => {
                 if self.assignment_epoch == epoch {
+                    Ok(())
+                } else {
+                    Err(stale())
+                }
+            }
+            // Whoever held it may have put it back into a line already, which raises no epoch.
+            Authority::Hub { epoch } => {
+                if self.holder().is_some() && self.assignment_epoch == epoch {
                     Ok(())
                 } else {
                     Err(stale())

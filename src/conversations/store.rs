@@ -76,7 +76,10 @@ pub async fn conversation(db: &mut impl Connection, id: ConversationId) -> Resul
 
 /// The newest conversation of a thread, open or closed.
 pub async fn newest(db: &mut impl Connection, thread: ThreadId) -> Result<Option<Conversation>> {
-    let sql = format!("select {CONVERSATION_COLUMNS} from conversations where thread_id = $1 order by id desc limit 1");
+    // By the log's order: ids carry the clock, and two conversations may begin in one millisecond.
+    let sql = format!(
+        "select {CONVERSATION_COLUMNS} from conversations where thread_id = $1 order by opened_seq desc limit 1"
+    );
     let row: Option<ConversationRow> =
         each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(thread).fetch_optional(conn).await)?;
     row.map(Conversation::try_from).transpose()
@@ -233,7 +236,7 @@ pub async fn save_read_marks(tx: &mut Tx, marks: &[(ThreadId, &'static str, Uuid
 pub async fn last_served(db: &mut impl Connection, thread: ThreadId) -> Result<Option<(AccountId, i64)>> {
     let row: Option<(AccountId, i64)> = each_db!(db, conn => sqlx::query_as(
         "select assignee_id, closed_at from conversations where thread_id = $1 and state = 'closed' \
-         and assignee_id is not null and closed_at is not null order by id desc limit 1",
+         and assignee_id is not null and closed_at is not null order by opened_seq desc limit 1",
     )
     .bind(thread).fetch_optional(conn).await)?;
     Ok(row)

@@ -138,7 +138,7 @@ impl Desk {
         let stored = seats::set_presence(&mut tx, actor.account, input.status, now).await?;
         let stored = stored.ok_or_else(|| Error::not_found("account"))?;
         tx.commit().await?;
-        self.lock().set_presence(actor.account, stored.presence, now);
+        self.lock().set_presence(actor.account, stored.presence, stored.presence_at);
         self.announce(actor.account);
         self.rung.notify_one();
         Ok(stored.presence)

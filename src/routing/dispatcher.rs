@@ -20,8 +20,9 @@ use crate::id::{AccountId, ConversationId};
 use crate::live::{Audience, Listening, Mailbox, Publication, Taken};
 use crate::shops;
 
+use super::claims::Claim;
 use super::desk::{Desk, EXACT_POSITIONS, QueuePosition};
-use super::memory::{AgentFacts, Claim, GroupFacts, Waiting};
+use super::memory::{AgentFacts, GroupFacts, Waiting};
 use super::rules::LastServed;
 
 /// What may wait to be heard; past it everything is read anew.
@@ -159,9 +160,18 @@ impl Dispatcher {
             }
         }
         if facts {
-            let read = self.read_facts().await;
+            let read = self.read_facts_and_evict().await;
             self.or_log(read);
         }
+    }
+
+    /// Groups or grants changed: some may hold conversations where they may not serve any more.
+    async fn read_facts_and_evict(&self) -> Result<()> {
+        self.read_facts().await?;
+        for account in self.desk.conversations.holders().await? {
+            self.evict(account).await?;
+        }
+        Ok(())
     }
 
     async fn moved(&mut self, moved: &Moved) -> Result<()> {

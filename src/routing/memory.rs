@@ -1,13 +1,12 @@
 //! The waiting lines and the agents of this process. No I/O: the dispatcher feeds it and does what
-//! it plans. The database stays the truth; all of this can be thrown away and read again.
+//! it plans ([`super::claims`]). The database stays the truth; all of this can be thrown away and read again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::accounts::seats::{Presence, Seats};
-use crate::conversations::event::AssignedBecause;
 use crate::id::{AccountId, ConversationId, GroupId, ShopId, ThreadId};
 
-use super::rules::{self, Candidate, Duty, LastServed};
+use super::rules::{Candidate, Duty, LastServed};
 
 /// A conversation in line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,23 +21,17 @@ pub struct Waiting {
     pub last: Option<LastServed>,
 }
 
-/// A waiting conversation and the agent who shall have it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    pub waiting: Waiting,
-    pub to: AccountId,
-    pub to_name: String,
-    pub because: AssignedBecause,
-}
+/// A place in a line: the original waiting time, and the id among equals.
+pub(super) type Place = (i64, ConversationId);
 
 /// A group's facts and its line.
 #[derive(Debug, Default)]
-struct Line {
+pub(super) struct Line {
     name: String,
-    shop: Option<ShopId>,
+    pub(super) shop: Option<ShopId>,
     last_agent: bool,
-    members: BTreeSet<AccountId>,
-    waiting: BTreeMap<(i64, ConversationId), Waiting>,
+    pub(super) members: BTreeSet<AccountId>,
+    pub(super) waiting: BTreeMap<Place, Waiting>,
 }
 
 /// An agent of this process.
@@ -47,7 +40,7 @@ pub struct Agent {
     pub name: String,
     pub seats: Seats,
     /// Claims on their way to the database.
-    claiming: i64,
+    pub(super) claiming: i64,
     /// Where they may serve.
     pub shops: BTreeSet<ShopId>,
 }
@@ -63,14 +56,15 @@ struct Connections {
 /// What the desk knows without asking.
 #[derive(Debug, Default)]
 pub struct Memory {
-    lines: HashMap<GroupId, Line>,
-    agents: HashMap<AccountId, Agent>,
+    pub(super) lines: HashMap<GroupId, Line>,
+    pub(super) agents: HashMap<AccountId, Agent>,
     /// Also of accounts that do not serve yet.
     connections: HashMap<AccountId, Connections>,
-    places: HashMap<ConversationId, (GroupId, i64)>,
-    claiming: HashSet<ConversationId>,
+    pub(super) places: HashMap<ConversationId, (GroupId, i64)>,
+    /// Conversations that are being claimed, and how they wait by what was heard since the claim began.
+    pub(super) claiming: HashMap<ConversationId, Option<Waiting>>,
     /// Conversations by the agent who had the buyer last.
-    by_last: HashMap<AccountId, BTreeSet<(i64, ConversationId)>>,
+    pub(super) by_last: HashMap<AccountId, BTreeSet<Place>>,
     /// Groups whose line changed since positions were last told.
     changed: HashSet<GroupId>,
 }
@@ -100,9 +94,20 @@ impl Agent {
         self.seats.taken + self.seats.reserved + self.claiming
     }
 
-    fn candidate(&self, duty: Duty) -> Candidate {
+    pub(super) fn candidate(&self, duty: Duty) -> Candidate {
         let Seats { cap, last_assigned_at, .. } = self.seats;
         Candidate { duty, load: self.load(), cap, last_assigned_at }
+    }
+
+    /// Takes over seats that were read or heard. The presence stays when a newer one is known: what is
+    /// chosen takes effect at once, and overtakes whatever was read before.
+    fn take_over(&mut self, seats: Seats) {
+        let Seats { presence, presence_at, .. } = self.seats;
+        self.seats = seats;
+        if presence_at > self.seats.presence_at {
+            self.seats.presence = presence;
+            self.seats.presence_at = presence_at;
+        }
     }
 }
 
@@ -127,8 +132,14 @@ impl Memory {
         }
         for (account, AgentFacts { name, seats, shops }) in agents {
             self.connections.entry(account).or_insert(Connections { live: 0, gone_at: now });
-            let claiming = self.agents.get(&account).map_or(0, |agent| agent.claiming);
-            self.agents.insert(account, Agent { name, seats, claiming, shops });
+            match self.agents.get_mut(&account) {
+                Some(agent) => {
+                    agent.take_over(seats);
+                    agent.name = name;
+                    agent.shops = shops;
+                }
+                None => drop(self.agents.insert(account, Agent { name, seats, claiming: 0, shops })),
+            }
         }
     }
 
@@ -198,9 +209,10 @@ impl Memory {
         self.lines.get(&group).is_some_and(|line| line.last_agent)
     }
 
-    /// Puts a conversation in its line, unless it is being claimed.
+    /// Puts a conversation in its line; while it is being claimed that is left to [`Memory::settle`].
     pub fn enqueue(&mut self, waiting: Waiting) {
-        if self.claiming.contains(&waiting.conversation) {
+        if let Some(heard) = self.claiming.get_mut(&waiting.conversation) {
+            *heard = Some(waiting);
             return;
         }
         self.remove(waiting.conversation);
@@ -215,6 +227,9 @@ impl Memory {
 
     /// Takes a conversation out of its line.
     pub fn remove(&mut self, conversation: ConversationId) -> Option<Waiting> {
+        if let Some(heard) = self.claiming.get_mut(&conversation) {
+            *heard = None;
+        }
         let (group, enqueued_at) = self.places.remove(&conversation)?;
         let key = (enqueued_at, conversation);
         let waiting = self.lines.get_mut(&group)?.waiting.remove(&key)?;
@@ -233,7 +248,7 @@ impl Memory {
     /// Takes over seats as a commit left them.
     pub fn set_seats(&mut self, seats: Seats) {
         if let Some(agent) = self.agents.get_mut(&seats.account) {
-            agent.seats = seats;
+            agent.take_over(seats);
         }
     }
 
@@ -261,105 +276,6 @@ impl Memory {
         gone.map(|(account, _)| *account).filter(holds).collect()
     }
 
-    /// Decides who gets whom, at most `limit` at once, and counts the seats as taken meanwhile.
-    pub fn plan(&mut self, now: i64, limit: usize) -> Vec<Claim> {
-        let mut claims = Vec::new();
-        let mut candidates: BTreeMap<AccountId, Candidate> =
-            self.agents.iter().map(|(account, agent)| (*account, agent.candidate(self.duty_of(*account)))).collect();
-        let groups: Vec<GroupId> =
-            self.lines.iter().filter(|(_, line)| !line.waiting.is_empty()).map(|(id, _)| *id).collect();
-        for group in groups {
-            while claims.len() < limit
-                && let Some(claim) = self.next_of_line(group, &candidates, now)
-            {
-                self.begin(&claim, &mut candidates);
-                claims.push(claim);
-            }
-        }
-        self.plan_last_agents(now, limit, &mut candidates, &mut claims);
-        claims
-    }
-
-    /// The head of a line and whoever the rules give it to.
-    fn next_of_line(&self, group: GroupId, candidates: &BTreeMap<AccountId, Candidate>, now: i64) -> Option<Claim> {
-        let line = self.lines.get(&group)?;
-        let (_, waiting) = line.waiting.first_key_value()?;
-        let last = waiting.last.filter(|last| self.serves(last.account, line.shop));
-        let (to, because) = rules::choose(last, candidates, &line.members, now)?;
-        self.claim(waiting, to, because)
-    }
-
-    /// Further back in the lines: buyers whose last agent has room, though the group has nobody free.
-    fn plan_last_agents(
-        &mut self,
-        now: i64,
-        limit: usize,
-        candidates: &mut BTreeMap<AccountId, Candidate>,
-        claims: &mut Vec<Claim>,
-    ) {
-        let agents: Vec<AccountId> = self.by_last.keys().copied().collect();
-        for account in agents {
-            let keys: Vec<_> = self.by_last.get(&account).into_iter().flatten().copied().collect();
-            for (_, conversation) in keys {
-                let Some(candidate) = candidates.get(&account).filter(|candidate| candidate.has_room()) else { break };
-                if claims.len() >= limit {
-                    return;
-                }
-                let Some(claim) = self.last_agent_claim(conversation, account, candidate, now) else { continue };
-                self.begin(&claim, candidates);
-                claims.push(claim);
-            }
-        }
-    }
-
-    fn last_agent_claim(
-        &self,
-        conversation: ConversationId,
-        account: AccountId,
-        candidate: &Candidate,
-        now: i64,
-    ) -> Option<Claim> {
-        let (group, enqueued_at) = self.places.get(&conversation)?;
-        let line = self.lines.get(group)?;
-        let waiting = line.waiting.get(&(*enqueued_at, conversation))?;
-        let last = waiting.last.filter(|last| self.serves(last.account, line.shop))?;
-        if !rules::takes_as_last_agent(last, candidate, now) {
-            return None;
-        }
-        self.claim(waiting, account, AssignedBecause::LastAgent { last_served_at: crate::wire::Time(last.at) })
-    }
-
-    fn serves(&self, account: AccountId, shop: Option<ShopId>) -> bool {
-        let agent = self.agents.get(&account);
-        agent.is_some_and(|agent| shop.is_some_and(|shop| agent.shops.contains(&shop)))
-    }
-
-    fn claim(&self, waiting: &Waiting, to: AccountId, because: AssignedBecause) -> Option<Claim> {
-        let to_name = self.agents.get(&to)?.name.clone();
-        Some(Claim { waiting: waiting.clone(), to, to_name, because })
-    }
-
-    fn begin(&mut self, claim: &Claim, candidates: &mut BTreeMap<AccountId, Candidate>) {
-        self.remove(claim.waiting.conversation);
-        self.claiming.insert(claim.waiting.conversation);
-        let duty = self.duty_of(claim.to);
-        if let Some(agent) = self.agents.get_mut(&claim.to) {
-            agent.claiming += 1;
-            candidates.insert(claim.to, agent.candidate(duty));
-        }
-    }
-
-    /// A claim was answered. Refused, it goes back to its place in the line when `back`.
-    pub fn settle(&mut self, claim: Claim, back: bool) {
-        self.claiming.remove(&claim.waiting.conversation);
-        if let Some(agent) = self.agents.get_mut(&claim.to) {
-            agent.claiming -= 1;
-        }
-        if back {
-            self.enqueue(claim.waiting);
-        }
-    }
-
     /// Where a conversation stands in its line, from 1; `None` when it does not wait, and at most `bound`
     /// are counted: beyond it the answer is (`bound`, true).
     #[must_use]
@@ -379,7 +295,9 @@ impl Memory {
 
     /// Changes what an agent chose to be, as it was just stored.
     pub fn set_presence(&mut self, account: AccountId, presence: Presence, at: i64) {
-        if let Some(agent) = self.agents.get_mut(&account) {
+        if let Some(agent) = self.agents.get_mut(&account)
+            && at > agent.seats.presence_at
+        {
             agent.seats.presence = presence;
             agent.seats.presence_at = at;
         }

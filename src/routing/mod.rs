@@ -3,10 +3,13 @@
 //! [`rules`] decides, [`memory`](self) holds the lines of this process, the dispatcher claims in the
 //! database, and [`Desk`] is what everybody else talks to.
 
+mod claims;
 mod desk;
 mod dispatcher;
 mod http;
 mod memory;
+#[cfg(test)]
+mod model;
 pub mod rules;
 
 pub use desk::{

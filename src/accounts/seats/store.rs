@@ -33,10 +33,12 @@ pub async fn set_cap(tx: &mut Tx, account: AccountId, cap: i64) -> Result<()> {
     if changed == 0 { Err(Error::not_found("account")) } else { Ok(()) }
 }
 
-/// Stores the presence an agent chose and gives the seats as they are now.
+/// Stores the presence an agent chose and gives the seats as they are now. `presence_at` rises with
+/// each choice, so that of two readings the newer is known.
 pub async fn set_presence(tx: &mut Tx, account: AccountId, presence: Presence, now: i64) -> Result<Option<Seats>> {
     let row: Option<Row> = each_db!(tx, conn => sqlx::query_as(
-        "update agents set presence = $2, presence_at = $3 where account_id = $1 \
+        "update agents set presence = $2, \
+         presence_at = case when presence_at < $3 then $3 else presence_at + 1 end where account_id = $1 \
          returning account_id, cap, taken, reserved, presence, presence_at, last_assigned_at",
     )
     .bind(account).bind(presence.code()).bind(now).fetch_optional(conn).await)?;

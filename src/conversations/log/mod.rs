@@ -7,6 +7,8 @@
 
 mod append;
 mod deed;
+#[cfg(test)]
+mod model;
 mod plan;
 pub mod store;
 mod transition;
