@@ -6,7 +6,7 @@ use crate::conversations::event::AssignedBecause;
 use crate::id::{AccountId, ConversationId, GroupId, ShopId};
 use crate::wire::Time;
 
-use super::memory::{Line, Memory, Place, Waiting};
+use super::memory::{Heard, Line, Memory, Place, Waiting};
 use super::rules::{self, Candidate};
 
 /// A waiting conversation and the agent who shall have it.
@@ -109,7 +109,7 @@ impl Memory {
 
     fn begin(&mut self, claim: &Claim, candidates: &mut Candidates) {
         self.remove(claim.waiting.conversation);
-        self.claiming.insert(claim.waiting.conversation, None);
+        self.claiming.insert(claim.waiting.conversation, Heard::Nothing);
         let duty = self.duty_of(claim.to);
         if let Some(agent) = self.agents.get_mut(&claim.to) {
             agent.claiming += 1;
@@ -122,14 +122,16 @@ impl Memory {
     /// What was heard of the conversation meanwhile counts more: it may have been assigned by this very
     /// claim and handed on since, before the answer was taken.
     pub fn settle(&mut self, claim: Claim, back: bool) {
-        let heard = self.claiming.remove(&claim.waiting.conversation).flatten();
+        let heard = self.claiming.remove(&claim.waiting.conversation).unwrap_or(Heard::Nothing);
         if let Some(agent) = self.agents.get_mut(&claim.to) {
             agent.claiming -= 1;
         }
         match heard {
-            Some(heard) if back || heard.assignment_epoch > claim.waiting.assignment_epoch => self.enqueue(heard),
-            None if back => self.enqueue(claim.waiting),
-            _ => {}
+            Heard::Waits(heard) if back || heard.assignment_epoch > claim.waiting.assignment_epoch => {
+                self.enqueue(heard);
+            }
+            Heard::Nothing if back => self.enqueue(claim.waiting),
+            Heard::Waits(_) | Heard::Nothing | Heard::Gone => {}
         }
     }
 }

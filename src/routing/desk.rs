@@ -138,8 +138,12 @@ impl Desk {
         let stored = seats::set_presence(&mut tx, actor.account, input.status, now).await?;
         let stored = stored.ok_or_else(|| Error::not_found("account"))?;
         tx.commit().await?;
-        self.lock().set_presence(actor.account, stored.presence, stored.presence_at);
-        self.announce(actor.account);
+        if self.lock().set_presence(actor.account, stored.presence, stored.presence_at) {
+            self.announce(actor.account);
+        } else {
+            // An account so new that the desk is only about to read it.
+            seats::wake(&self.app, &seats::Wake::Account(actor.account));
+        }
         self.rung.notify_one();
         Ok(stored.presence)
     }
@@ -158,7 +162,9 @@ impl Desk {
     /// Everything the sockets of an account listen to.
     #[must_use]
     pub fn topics_of(&self, actor: &Actor) -> Vec<Topic> {
-        let shops = self.lock().shops();
+        // Those granted by name too: a shop may be so new that the desk is only about to read it.
+        let mut shops = self.lock().shops();
+        shops.extend(actor.scope.shops.keys());
         let seen = shops.into_iter().filter(|shop| actor.scope.sees(*shop)).map(shop_topic);
         std::iter::once(account_topic(actor.account)).chain(seen).collect()
     }

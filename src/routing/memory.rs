@@ -21,6 +21,16 @@ pub struct Waiting {
     pub last: Option<LastServed>,
 }
 
+/// What was heard last of a conversation that is being claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Heard {
+    Nothing,
+    /// It waits: it was put back, or moved to another line.
+    Waits(Waiting),
+    /// It was assigned or closed.
+    Gone,
+}
+
 /// A place in a line: the original waiting time, and the id among equals.
 pub(super) type Place = (i64, ConversationId);
 
@@ -61,8 +71,8 @@ pub struct Memory {
     /// Also of accounts that do not serve yet.
     connections: HashMap<AccountId, Connections>,
     pub(super) places: HashMap<ConversationId, (GroupId, i64)>,
-    /// Conversations that are being claimed, and how they wait by what was heard since the claim began.
-    pub(super) claiming: HashMap<ConversationId, Option<Waiting>>,
+    /// Conversations that are being claimed, and what was heard of each since its claim began.
+    pub(super) claiming: HashMap<ConversationId, Heard>,
     /// Conversations by the agent who had the buyer last.
     pub(super) by_last: HashMap<AccountId, BTreeSet<Place>>,
     /// Groups whose line changed since positions were last told.
@@ -212,7 +222,7 @@ impl Memory {
     /// Puts a conversation in its line; while it is being claimed that is left to [`Memory::settle`].
     pub fn enqueue(&mut self, waiting: Waiting) {
         if let Some(heard) = self.claiming.get_mut(&waiting.conversation) {
-            *heard = Some(waiting);
+            *heard = Heard::Waits(waiting);
             return;
         }
         self.remove(waiting.conversation);
@@ -228,7 +238,7 @@ impl Memory {
     /// Takes a conversation out of its line.
     pub fn remove(&mut self, conversation: ConversationId) -> Option<Waiting> {
         if let Some(heard) = self.claiming.get_mut(&conversation) {
-            *heard = None;
+            *heard = Heard::Gone;
         }
         let (group, enqueued_at) = self.places.remove(&conversation)?;
         let key = (enqueued_at, conversation);
@@ -293,13 +303,13 @@ impl Memory {
         lines.map(|line| line.waiting.values().map(|w| (w.conversation, w.thread)).collect()).collect()
     }
 
-    /// Changes what an agent chose to be, as it was just stored.
-    pub fn set_presence(&mut self, account: AccountId, presence: Presence, at: i64) {
-        if let Some(agent) = self.agents.get_mut(&account)
-            && at > agent.seats.presence_at
-        {
+    /// Changes what an agent chose to be, as it was just stored; `false` when there is no such agent.
+    pub fn set_presence(&mut self, account: AccountId, presence: Presence, at: i64) -> bool {
+        let Some(agent) = self.agents.get_mut(&account) else { return false };
+        if at > agent.seats.presence_at {
             agent.seats.presence = presence;
             agent.seats.presence_at = at;
         }
+        true
     }
 }

@@ -1,67 +1,36 @@
-//! The lines held against a plain model: a database that is the truth, wake-ups that arrive late but in
-//! order, and claims that are answered late. Whatever happens, nobody exceeds their cap, nobody is in two
-//! places, whoever waits longest goes first among equals, and nobody is forgotten.
+//! The model's world: the rows of a database, what is on its way, and the memory under test.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use proptest::prelude::*;
-
 use crate::accounts::seats::{Presence, Seats};
-use crate::conversations::event::AssignedBecause;
-use crate::id::{AccountId, ConversationId, GroupId, Id, ShopId};
+use crate::id::{AccountId, ConversationId};
 
-use super::claims::Claim;
-use super::memory::{AgentFacts, GroupFacts, Memory, Waiting};
-use super::rules::{self, Candidate, Duty, LastServed};
+use super::super::claims::Claim;
+use super::super::memory::{AgentFacts, GroupFacts, Memory, Waiting};
+use super::super::rules::{self, Candidate, Duty, LastServed};
+use super::{AGENTS, GROUPS, NOW, Step, agent, groups_of, id, shop};
 
-const AGENTS: u8 = 4;
-const GROUPS: u8 = 3;
-const NOW: i64 = 1_000_000;
 const PRESENCES: [Presence; 3] = [Presence::Online, Presence::Hold, Presence::Offline];
 
-/// One step of a random history; numbers are taken modulo what there is.
 #[derive(Debug, Clone)]
-enum Step {
-    /// A buyer's first message: the group, and whom they had last, how long ago.
-    Arrive(u8, Option<(u8, i64)>),
-    /// The agent of a conversation hands it to a group.
-    Requeue(usize, u8),
-    /// It ends, wherever it stands.
-    Close(usize),
-    Presence(u8, u8),
-    Connect(u8, bool),
-    Cap(u8, i64),
-    /// The account may serve no more, or may again.
-    Suspend(u8, bool),
-    /// The dispatcher hears the oldest wake-up.
-    Hear,
-    /// The database answers a claim; the dispatcher is told later.
-    Answer(usize),
-    /// The database does not answer a claim.
-    Fail(usize),
-    Settle,
-    Plan(usize),
-}
-
-#[derive(Debug, Clone)]
-enum Wake {
+pub enum Wake {
     Moved(ConversationId),
     Seats(Seats),
     Facts,
 }
 
 #[derive(Debug, Clone)]
-struct Row {
+pub struct Row {
     waiting: Waiting,
-    holder: Option<AccountId>,
+    pub holder: Option<AccountId>,
     closed: bool,
 }
 
 #[derive(Debug, Default)]
-struct World {
-    memory: Memory,
-    rows: BTreeMap<ConversationId, Row>,
-    seats: BTreeMap<AccountId, Seats>,
+pub struct World {
+    pub memory: Memory,
+    pub rows: BTreeMap<ConversationId, Row>,
+    pub seats: BTreeMap<AccountId, Seats>,
     suspended: BTreeSet<AccountId>,
     live: HashMap<AccountId, usize>,
     /// What is on its way to the dispatcher, oldest first, as it was when it was sent.
@@ -70,25 +39,8 @@ struct World {
     answered: VecDeque<(Claim, bool)>,
 }
 
-fn id<T>(kind: u8, number: u8) -> Id<T> {
-    Id::new(0, [kind, number, 0, 0, 0, 0, 0, 0, 0, 0])
-}
-
-fn agent(number: u8) -> AccountId {
-    id(1, number % AGENTS)
-}
-
-/// Agent 0 is in every group, the others in one and the next.
-fn groups_of(number: u8) -> Vec<GroupId> {
-    if number == 0 { (0..GROUPS).map(|group| id(2, group)).collect() } else { vec![id(2, number % GROUPS)] }
-}
-
-fn shop() -> ShopId {
-    id(3, 0)
-}
-
 impl World {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut world = Self::default();
         for number in 0..AGENTS {
             let seats = Seats {
@@ -108,7 +60,7 @@ impl World {
         world
     }
 
-    fn read_facts(&mut self) {
+    pub fn read_facts(&mut self) {
         let groups = (0..GROUPS).map(|group| GroupFacts {
             id: id(2, group),
             shop: shop(),
@@ -138,8 +90,9 @@ impl World {
         Candidate { duty, load: seats.taken, cap: seats.cap, last_assigned_at: seats.last_assigned_at }
     }
 
-    fn row(&self, number: usize) -> Option<ConversationId> {
-        let open: Vec<_> = self.rows.iter().filter(|(_, row)| !row.closed).map(|(id, _)| *id).collect();
+    /// One of the open conversations that fit.
+    fn row(&self, number: usize, fits: impl Fn(&Row) -> bool) -> Option<ConversationId> {
+        let open: Vec<_> = self.rows.iter().filter(|(_, row)| !row.closed && fits(row)).map(|(id, _)| *id).collect();
         (!open.is_empty()).then(|| open[number % open.len()])
     }
 
@@ -153,7 +106,7 @@ impl World {
         }
     }
 
-    fn step(&mut self, step: &Step) {
+    pub fn step(&mut self, step: &Step) {
         match *step {
             Step::Arrive(group, last) => {
                 let number = u8::try_from(self.rows.len()).unwrap();
@@ -169,14 +122,20 @@ impl World {
                 self.wake(Wake::Moved(id(4, number)));
             }
             Step::Requeue(number, group) => {
-                let Some(conversation) = self.row(number).filter(|id| self.rows[id].holder.is_some()) else { return };
+                let Some(conversation) = self.row(number, |row| row.holder.is_some()) else { return };
                 let row = self.rows.get_mut(&conversation).unwrap();
+                // Rule 4 is for a buyer who comes back.
                 (row.waiting.group, row.waiting.last) = (id(2, group % GROUPS), None);
                 self.release(conversation);
                 self.wake(Wake::Moved(conversation));
             }
+            Step::Move(number, group) => {
+                let Some(conversation) = self.row(number, |row| row.holder.is_none()) else { return };
+                self.rows.get_mut(&conversation).unwrap().waiting.group = id(2, group % GROUPS);
+                self.wake(Wake::Moved(conversation));
+            }
             Step::Close(number) => {
-                let Some(conversation) = self.row(number) else { return };
+                let Some(conversation) = self.row(number, |_| true) else { return };
                 self.release(conversation);
                 self.rows.get_mut(&conversation).unwrap().closed = true;
                 self.wake(Wake::Moved(conversation));
@@ -276,7 +235,7 @@ impl World {
     }
 
     /// Nobody is in two places, and every line is in order.
-    fn check_places(&self) {
+    pub fn check_places(&self) {
         let mut seen = BTreeSet::new();
         for (group, line) in &self.memory.lines {
             for (place, waiting) in &line.waiting {
@@ -291,7 +250,7 @@ impl World {
     }
 
     /// Everything on its way arrives, until nothing moves.
-    fn come_to_rest(&mut self) {
+    pub fn come_to_rest(&mut self) {
         for _ in 0..10_000 {
             self.plan(256);
             if self.claims.is_empty() && self.wakes.is_empty() && self.answered.is_empty() {
@@ -305,7 +264,7 @@ impl World {
     }
 
     /// At rest the lines are what the database says, and nobody waits whom the rules would give to somebody.
-    fn check_rest(&self) {
+    pub fn check_rest(&self) {
         let waiting = |row: &&Row| !row.closed && row.holder.is_none();
         for row in self.rows.values().filter(waiting) {
             let line = &self.memory.lines[&row.waiting.group];
@@ -326,70 +285,3 @@ impl World {
     }
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let (any_agent, group, number) = (0..AGENTS, 0..GROUPS, any::<usize>());
-    let last = prop::option::weighted(0.3, (any_agent.clone(), prop_oneof![Just(0), Just(NOW)]));
-    let step = prop_oneof![
-        5 => (group.clone(), last).prop_map(|(group, last)| Step::Arrive(group, last)),
-        2 => (number.clone(), group).prop_map(|(number, group)| Step::Requeue(number, group)),
-        2 => number.clone().prop_map(Step::Close),
-        1 => (any_agent.clone(), 0_u8..3).prop_map(|(agent, presence)| Step::Presence(agent, presence)),
-        1 => (any_agent.clone(), any::<bool>()).prop_map(|(agent, up)| Step::Connect(agent, up)),
-        1 => (any_agent.clone(), 0_i64..4).prop_map(|(agent, cap)| Step::Cap(agent, cap)),
-        1 => (any_agent, any::<bool>()).prop_map(|(agent, suspended)| Step::Suspend(agent, suspended)),
-        8 => Just(Step::Hear),
-        4 => number.clone().prop_map(Step::Answer),
-        1 => number.prop_map(Step::Fail),
-        4 => Just(Step::Settle),
-        4 => (1_usize..5).prop_map(Step::Plan),
-    ];
-    prop::collection::vec(step, 1..150)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
-
-    #[test]
-    fn nobody_is_forgotten_doubled_or_overloaded(steps in steps()) {
-        let mut world = World::new();
-        for step in &steps {
-            world.step(step);
-            world.check_places();
-            for seats in world.seats.values() {
-                let held = world.rows.values().filter(|row| row.holder == Some(seats.account)).count();
-                prop_assert_eq!(seats.taken, i64::try_from(held).unwrap());
-            }
-        }
-        world.come_to_rest();
-        world.check_rest();
-    }
-
-    #[test]
-    fn whoever_waits_longest_goes_first_among_equals(
-        arrivals in prop::collection::vec((0..GROUPS, 0_i64..20), 1..30),
-        caps in prop::collection::vec(0_i64..6, usize::from(AGENTS)),
-    ) {
-        let mut world = World::new();
-        for (number, cap) in (0..AGENTS).zip(caps) {
-            world.seats.get_mut(&agent(number)).unwrap().cap = cap;
-        }
-        world.read_facts();
-        for (number, (group, enqueued_at)) in (0..).zip(&arrivals) {
-            let (conversation, thread, group) = (id(4, number), id(5, number), id(2, *group));
-            let (assignment_epoch, enqueued_at, last) = (0, *enqueued_at, None);
-            world.memory.enqueue(Waiting { conversation, thread, group, assignment_epoch, enqueued_at, last });
-        }
-        let claims = world.memory.plan(NOW, 256);
-        let place = |waiting: &Waiting| (waiting.enqueued_at, waiting.conversation);
-        for claim in &claims {
-            prop_assert!(matches!(claim.because, AssignedBecause::LeastLoaded { .. }));
-            for (group, line) in &world.memory.lines {
-                let serves = (0..AGENTS).any(|number| agent(number) == claim.to && groups_of(number).contains(group));
-                let left_behind = line.waiting.values().filter(|_| serves);
-                for other in left_behind {
-                    prop_assert!(place(other) > place(&claim.waiting), "{other:?} waited longer than {claim:?}");
-                }
-            }
-        }
-    }
-}
