@@ -1,7 +1,7 @@
 /** The chat page: head, log, banner, composer, and what connects them. */
 
 import { type Signal, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Attachment } from '../shared/api/types'
 import { bytesText } from '../shared/upload'
 import { RequestError } from '../shared/ws'
@@ -113,19 +113,23 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
 
   const failing = (text: string) => (error: unknown) =>
     say(error instanceof RequestError && error.code === 'too_late' ? t('recall_too_late') : text)
-  const context: MessageContext = {
-    chat,
-    chosen,
-    onOpen: (attachment) => {
-      viewed.value = attachment
-    },
-    onQuote: (seq) => {
-      quote.value = seq
-    },
-    onRecall: (seq) => void chat.recall(seq).catch(failing(t('recall_failed'))),
-    onCopy: (text) => void navigator.clipboard.writeText(text).then(() => say(t('copied'))),
-    onJump: jumpTo,
-  }
+  // One object for the page's life: a new one would draw every message again.
+  const context = useMemo(
+    (): MessageContext => ({
+      chat,
+      chosen,
+      onOpen: (attachment) => {
+        viewed.value = attachment
+      },
+      onQuote: (seq) => {
+        quote.value = seq
+      },
+      onRecall: (seq) => void chat.recall(seq).catch(failing(t('recall_failed'))),
+      onCopy: (text) => void navigator.clipboard.writeText(text).then(() => say(t('copied'))),
+      onJump: jumpTo,
+    }),
+    [],
+  )
   const follow = (): void => {
     chosen.value = null
     sent.value += 1

@@ -216,7 +216,8 @@ export class Chat {
 
   private send(body: ChatSendBody, client_id: string = crypto.randomUUID(), attachment?: Attachment): boolean {
     const d = { client_id, body }
-    return this.outbox.add({ client_id, lane: LANE, op: 'message.send', d, local: attachment && { attachment } })
+    const local = attachment && { attachment }
+    return batch(() => this.outbox.add({ client_id, lane: LANE, op: 'message.send', d, local }))
   }
 
   private sendStored(item: UploadItem, attachment: Attachment): boolean {

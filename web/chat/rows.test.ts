@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { ChatEvent, ChatMessageBody } from '../shared/api/types'
-import { type MessageRow, type Row, rowsOf, SILENCE_BEFORE_TIME_MS } from './rows'
+import { keptRows, type MessageRow, type Row, rowsOf, SILENCE_BEFORE_TIME_MS } from './rows'
 import { emptyThread, type Pending, type ThreadState } from './thread'
 import type { UploadItem } from './uploads'
 
@@ -118,6 +118,16 @@ describe('rows', () => {
     )
     expect(list.map((row) => row.key)).toEqual(['c1', 'u', 'late'])
     expect(list[1]).toMatchObject({ quote: 7, content: { kind: 'upload' } })
+  })
+
+  it('stay the same objects where nothing changed', () => {
+    const events = [message(1, 'agent', start), message(2, 'buyer', start)]
+    const before = rows({ events })
+    const after = keptRows(before, rows({ events: [...events, message(3, 'agent', start)], staff_read_seq: 2 }))
+    expect(after.slice(0, 2).every((row, index) => row === before[index])).toBe(true)
+    expect(after[2]).not.toBe(before[2])
+    expect(after[2]).toMatchObject({ mark: 'read' })
+    expect(after).toHaveLength(4)
   })
 
   it('show a recalled message as a line that ends the turn', () => {

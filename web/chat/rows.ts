@@ -3,7 +3,7 @@
  * without a page.
  */
 
-import type { Attachment, ChatEvent, ChatMessageBody } from '../shared/api/types'
+import type { Attachment, ChatEvent } from '../shared/api/types'
 import type { Pending, ThreadState } from './thread'
 import type { UploadItem } from './uploads'
 
@@ -51,12 +51,6 @@ export interface RowsInput {
   greeting: string | null
 }
 
-function contentOf(body: ChatMessageBody): Content {
-  if (body.kind === 'text') return { kind: 'text', text: body.text }
-  if (body.kind === 'recalled') return body
-  return { kind: body.kind, attachment: body.attachment }
-}
-
 function loggedRow(event: ChatEvent & { kind: 'message' }, staff_read_seq: number): MessageRow {
   const mine = event.sender.kind === 'buyer'
   return {
@@ -67,7 +61,8 @@ function loggedRow(event: ChatEvent & { kind: 'message' }, staff_read_seq: numbe
     client_id: mine ? event.client_id : null,
     mine,
     by: event.sender.kind === 'agent' ? event.sender.name : null,
-    content: contentOf(event.body),
+    // The event's own object, so that a row that did not change is seen to be the same.
+    content: event.body,
     quote: event.body.kind === 'recalled' ? null : (event.body.quote ?? null),
     at_ms: Date.parse(event.at),
     mark: mine ? (event.seq <= staff_read_seq ? 'read' : 'stored') : null,
@@ -104,7 +99,7 @@ function ownRow(client_id: string, at_ms: number, content: Content, more: Partia
 function pendingRow(pending: Pending): MessageRow | null {
   const { client_id, at_ms, body, attachment, seq, error, state } = pending
   const more = { seq, error, mark: PENDING_MARKS[state], quote: body.quote ?? null }
-  if (body.kind === 'text') return ownRow(client_id, at_ms, { kind: 'text', text: body.text }, more)
+  if (body.kind === 'text') return ownRow(client_id, at_ms, body, more)
   return attachment && ownRow(client_id, at_ms, { kind: body.kind, attachment }, more)
 }
 
@@ -165,4 +160,18 @@ export function rowsOf(input: RowsInput, sameDay: (a: number, b: number) => bool
     ...uploads.map((item) => ownRow(item.client_id, item.at_ms, { kind: 'upload', item }, { quote: item.quote })),
   ].sort((a, b) => a.at_ms - b.at_ms)
   return arranged([...logRows(thread, greeting), ...unsent], sameDay)
+}
+
+function same(a: Row, b: Row): boolean {
+  const other = b as unknown as Record<string, unknown>
+  return Object.entries(a).every(([name, value]) => value === other[name])
+}
+
+/** The rows as they were drawn before wherever nothing changed: a long log is not drawn again for every new line. */
+export function keptRows(before: readonly Row[], now: readonly Row[]): Row[] {
+  const drawn = new Map(before.map((row) => [row.key, row]))
+  return now.map((row) => {
+    const old = drawn.get(row.key)
+    return old && same(row, old) ? old : row
+  })
 }

@@ -175,10 +175,8 @@ const ENDINGS: Record<string, FileKind> = {
   xlsx: 'file',
 }
 
-/** For the file input's `accept`. */
-export const ACCEPT = Object.keys(ENDINGS)
-  .map((ending) => `.${ending}`)
-  .join(',')
+/** For the file input's `accept`: phones offer the camera for types, computers know files by their endings. */
+export const ACCEPT = [...Object.keys(KINDS), ...Object.keys(ENDINGS).map((ending) => `.${ending}`)].join(',')
 
 /** What the server would say, before the bytes travel: a kind, or why not. The server decides by the bytes themselves. */
 export function checkFile(

@@ -8,7 +8,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../client'
 import type { Frame } from '../frame'
 import { t, times } from '../i18n'
-import { type Row, rowsOf } from '../rows'
+import { keptRows, type Row, rowsOf } from '../rows'
 import { scrollBehavior } from '../viewport'
 import { Icon } from './icon'
 import { Message, type MessageContext } from './message'
@@ -28,6 +28,16 @@ export interface LogProps {
   /** Raised when something was sent from here: the log then follows, wherever it stood. */
   sent: Signal<number>
   children: ComponentChildren
+}
+
+function useRows(chat: Chat): readonly Row[] {
+  const drawn = useRef<readonly Row[]>([])
+  return useComputed(() => {
+    const { thread, uploads, greeting } = chat
+    const input = { thread: thread.value, uploads: uploads.items.value, greeting: greeting.value }
+    drawn.current = keptRows(drawn.current, rowsOf(input, sameDay))
+    return drawn.current
+  }).value
 }
 
 function dayAndClock(at_ms: number): string {
@@ -93,16 +103,7 @@ function useHeldScroll(rows: readonly Row[], sent: number) {
 }
 
 export function Log({ chat, frame, context, sent, children }: LogProps) {
-  const rows = useComputed(() =>
-    rowsOf(
-      {
-        thread: chat.thread.value,
-        uploads: chat.uploads.items.value,
-        greeting: chat.greeting.value,
-      },
-      sameDay,
-    ),
-  ).value
+  const rows = useRows(chat)
   const greeting = chat.greeting.value
   const { element, atBottom, held } = useHeldScroll(rows, sent.value)
   const thread = chat.thread.value

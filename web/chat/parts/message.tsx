@@ -1,6 +1,6 @@
 /** One message: bubble, quote, mark, and what can be done with it. */
 
-import type { Signal } from '@preact/signals'
+import { type Signal, useComputed } from '@preact/signals'
 import type { Attachment } from '../../shared/api/types'
 import { clip } from '../../shared/text'
 import type { Chat } from '../client'
@@ -140,10 +140,11 @@ function Actions({ context, row }: { context: MessageContext; row: MessageRow })
 export function Message({ context, row }: { context: MessageContext; row: MessageRow }) {
   const { chosen } = context
   const { content, key } = row
+  // Only the two messages concerned draw themselves again, not all of a long log.
+  const shown = useComputed(() => chosen.value === key).value
   if (content.kind === 'recalled') {
     return <p class="chat-note">{row.mine ? t('recalled_mine') : t('recalled_theirs')}</p>
   }
-  const shown = chosen.value === key
   const toggle = (): void => {
     chosen.value = shown ? null : key
   }
