@@ -10,7 +10,6 @@ use crate::access::{AccountKind, Role};
 use crate::clock::Millis;
 use crate::db::{Connection, Tx, each_db, padded, placeholders};
 use crate::error::{Error, Result};
-use crate::http::IfMatch;
 use crate::id::{AccountId, GrantId, ShopId};
 
 use super::{Grant, Person, Status};
@@ -220,13 +219,14 @@ pub async fn rename(tx: &mut Tx, account: AccountId, name: &str) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::not_found("account")) }
 }
 
-/// Raises the version, and the access version that makes everybody look again at what the account may do.
+/// Raises the version, and the access version that makes everybody look again at what the account may
+/// do. The caller has locked the account and compared its version.
 pub async fn raise(tx: &mut Tx, account: AccountId, version: i64) -> Result<()> {
     let changed = each_db!(tx, conn => sqlx::query(
         "update accounts set version = version + 1, access_version = access_version + 1 where id = $1 and version = $2",
     )
     .bind(account).bind(version).execute(conn).await.map(|done| done.rows_affected()))?;
-    if changed == 1 { Ok(()) } else { IfMatch(version).check(version + 1) }
+    if changed == 1 { Ok(()) } else { Err(Error::not_found("account")) }
 }
 
 /// Suspends or resumes; false when it stood so already.

@@ -10,8 +10,6 @@ mod entries;
 mod http;
 mod sealer;
 mod store;
-#[cfg(test)]
-mod tests;
 mod verify;
 
 use serde_json::Value;

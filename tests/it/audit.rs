@@ -35,7 +35,10 @@ on_both_databases! {
         let actions: Vec<_> = of_agent.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
         let expected = ["account.resume", "account.suspend", "account.resume", "account.suspend", "account.create"];
         assert_eq!(actions, expected);
-        assert_eq!(entries(&owner, &format!("object={}&action=account.suspend&actor={}", agent.id, owner.id)).await.len(), 2);
+        assert_eq!(
+            entries(&owner, &format!("object={}&action=account.suspend&actor={}", agent.id, owner.id)).await.len(),
+            2
+        );
         assert_eq!(entries(&owner, &format!("actor={}", agent.id)).await.len(), 1, "its own signing in");
 
         let all = entries(&owner, "limit=200").await;
@@ -49,8 +52,11 @@ on_both_databases! {
         }
         assert_eq!(paged, all);
         for (query, status, code) in [
-            ("limit=201", 422, "invalid"), ("actor=x", 422, "invalid"), ("action=%00", 422, "invalid"),
-            ("by=me", 422, "invalid"), ("cursor=x", 400, "bad_request"),
+            ("limit=201", 422, "invalid"),
+            ("actor=x", 422, "invalid"),
+            ("action=%00", 422, "invalid"),
+            ("by=me", 422, "invalid"),
+            ("cursor=x", 400, "bad_request"),
         ] {
             owner.get(&format!("/api/v1/audit?{query}")).await.problem(status, code);
         }

@@ -132,11 +132,11 @@ on_both_databases! {
         assert_eq!(verify(bare).await.waiting, 1);
         bare.platform.clock.advance(2 * MINUTE);
         record(bare, 1, true).await;
-        bare.sql("create table held as select * from audit_unsealed where audit_id = (select id from audit order by id limit 1)").await;
-        bare.sql("delete from audit_unsealed where audit_id in (select audit_id from held)").await;
+        bare.sql("create table held as select id from audit order by id limit 1").await;
+        bare.sql("delete from audit_unsealed where audit_id in (select id from held)").await;
         std::fs::remove_file(checkpoints(bare)).unwrap();
         Sealer::new(bare.platform.clone()).seal().await.unwrap();
-        bare.sql("insert into audit_unsealed (audit_id) select audit_id from held").await;
+        bare.sql("insert into audit_unsealed (audit_id) select id from held").await;
         let findings = verify(bare).await.findings;
         assert!(matches!(findings[..], [Finding::NotSealed { .. }]), "{findings:?}");
     }

@@ -8,5 +8,6 @@ mod accounts;
 mod audit;
 mod audit_chain;
 mod doors;
+mod owner;
 mod sign_in;
 mod standing;

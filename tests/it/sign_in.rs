@@ -138,9 +138,7 @@ on_both_databases! {
 
     async fn spellings_of_a_login_are_one_account(app: &App) {
         let owner = app.owner().await;
-        let body = |login: &str| {
-            json!({ "login": login, "password": PASSWORD, "display_name": "小美", "grants": [] })
-        };
+        let body = |login: &str| json!({ "login": login, "password": PASSWORD, "display_name": "小美", "grants": [] });
         // U+F900 is the compatibility form of U+8C48.
         owner.post("/api/v1/accounts", body("Caf\u{8c48}:1")).await.is(201);
         for spelling in ["caf\u{f900}:1", "ＣＡＦ\u{8c48}：１", " CAF\u{8c48}:1 "] {
@@ -158,9 +156,8 @@ on_both_databases! {
         let secret = with_codes(app, &owner).await;
         assert_eq!(owner.get("/api/v1/session").await.is(200)["totp"], true);
         try_password(app, "owner", PASSWORD).await.problem(401, "code_required");
-        let with_code = async |code: &str| {
-            app.try_sign_in(&json!({ "login": "owner", "password": PASSWORD, "code": code })).await
-        };
+        let with_code =
+            async |code: &str| app.try_sign_in(&json!({ "login": "owner", "password": PASSWORD, "code": code })).await;
         with_code(&code(app, &secret)).await.problem(401, "wrong_code");
         app.platform.clock.advance(STEP);
         let next = code(app, &secret);
@@ -208,7 +205,9 @@ on_both_databases! {
         with_codes(app, &owner).await;
         owner.post("/api/v1/session/totp", Value::Null).await.problem(409, "conflict");
         let remove = async |password: &str| {
-            owner.ask(reqwest::Method::DELETE, "/api/v1/session/totp", None, Some(json!({ "password": password }))).await
+            owner
+                .ask(reqwest::Method::DELETE, "/api/v1/session/totp", None, Some(json!({ "password": password })))
+                .await
         };
         remove("not the password").await.problem(422, "invalid");
         try_password(app, "owner", PASSWORD).await.problem(401, "code_required");
@@ -220,11 +219,15 @@ on_both_databases! {
         let owner = app.owner().await;
         let elsewhere = app.sign_in("owner").await;
         assert_ne!(owner.token, elsewhere.token);
-        let again = app.http.post(app.url("/api/v1/session"))
+        let again = app
+            .http
+            .post(app.url("/api/v1/session"))
             .header("cookie", format!("zhanggui_session={}", owner.token))
             .header("origin", app.origin())
             .json(&json!({ "login": "owner", "password": PASSWORD }))
-            .send().await.unwrap();
+            .send()
+            .await
+            .unwrap();
         let again = Answer::of(again).await;
         let token = again.token();
         let here = app.person(&again.is(200), token);
@@ -235,17 +238,24 @@ on_both_databases! {
     async fn devices_are_listed_and_ended(app: &App) {
         let owner = app.owner().await;
         app.platform.clock.advance(MINUTE);
-        let phone = app.http.post(app.url("/api/v1/session"))
+        let phone = app
+            .http
+            .post(app.url("/api/v1/session"))
             .header(USER_AGENT, "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1")
             .json(&json!({ "login": "owner", "password": PASSWORD }))
-            .send().await.unwrap();
+            .send()
+            .await
+            .unwrap();
         let phone = Answer::of(phone).await;
         let token = phone.token();
         let phone = app.person(&phone.is(200), token);
         let devices = phone.get("/api/v1/devices").await.is(200);
         let devices = devices["items"].as_array().unwrap();
         assert_eq!(devices.len(), 2);
-        assert_eq!((devices[0]["name"].as_str(), devices[0]["current"].as_bool()), (Some("Safari · iPhone"), Some(true)));
+        assert_eq!(
+            (devices[0]["name"].as_str(), devices[0]["current"].as_bool()),
+            (Some("Safari · iPhone"), Some(true))
+        );
         assert_eq!(devices[1]["current"], false);
         assert_eq!(devices[0]["address"], "127.0.0.1");
         let first = format!("/api/v1/devices/{}", devices[1]["id"].as_str().unwrap());

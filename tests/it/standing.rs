@@ -84,4 +84,29 @@ on_both_databases! {
         assert_eq!(good, [517]);
         assert!(accounts::access_versions(&app.platform, &[]).await.unwrap().is_empty());
     }
+
+    async fn a_hundred_devices_are_enough_and_old_ones_are_forgotten(app: &App) {
+        let owner = app.owner().await;
+        let now = app.platform.clock.now();
+        let (id, hash) = if app.is_postgres() {
+            ("lpad(to_hex(i), 32, '0')::uuid", "decode(lpad(to_hex(i), 64, '0'), 'hex')")
+        } else {
+            ("unhex(printf('%032x', i))", "unhex(printf('%064x', i))")
+        };
+        app.sql(&format!(
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 120) \
+             insert into sessions (id, account_id, token_hash, device, address, created_at, last_seen_at, expires_at) \
+             select {id}, a.id, {hash}, 'x', '', {now}, {now}, {now} + {DAY} from n, accounts a"
+        ))
+        .await;
+        let latest = app.sign_in("owner").await;
+        let devices = latest.get("/api/v1/devices").await.is(200);
+        assert_eq!(devices["items"].as_array().unwrap().len(), 100);
+        owner.get("/api/v1/session").await.is(200);
+        assert_eq!(app.number("select count(*) from sessions").await, 122);
+        app.platform.clock.advance(92 * DAY);
+        app.sign_in("owner").await;
+        // The 120 are long gone; the owner's two ended, and are kept for a while.
+        assert_eq!(app.number("select count(*) from sessions").await, 3);
+    }
 }

@@ -34,6 +34,8 @@ pub use http::routes;
 pub const LIFETIME: Millis = 30 * 24 * 3_600 * 1_000;
 /// How exactly it is known when a session was last used; each use within it is not written down.
 const SEEN_EVERY: Millis = 60 * 1_000;
+/// How long an ended session is kept, for who asks what it was.
+const KEPT: Millis = 90 * 24 * 3_600 * 1_000;
 /// Devices an account may be signed in on; the oldest makes room.
 const MOST: usize = 100;
 
@@ -77,6 +79,7 @@ pub(super) async fn open(tx: &mut Tx, clock: &Clock, new: NewSession<'_>) -> Res
         last_seen_at: now,
         expires_at: now + LIFETIME,
     };
+    store::forget_ended(tx, new.account, now - KEPT).await?;
     let live = store::live(tx, new.account, now).await?;
     for oldest in live.iter().rev().skip(MOST - 1) {
         store::revoke(tx, new.account, oldest.id, now).await?;
@@ -115,7 +118,7 @@ pub async fn authenticate(app: &App, token: &str, address: IpAddr) -> Result<Opt
     let actor = actor(&mut db, &session, address.to_string()).await?;
     drop(db);
     if actor.is_some() && session.last_seen_at + SEEN_EVERY <= now {
-        seen(app, &[session.id], now).await?;
+        seen(app, &[session.id], now).await;
     }
     Ok(actor)
 }
@@ -164,7 +167,7 @@ pub async fn access_versions(
         .map(|session| session.id)
         .collect();
     if !unseen.is_empty() {
-        seen(app, &unseen, now).await?;
+        seen(app, &unseen, now).await;
     }
     let gone = Standing { access_version: 0, ended: Some(Ended::SignedOut) };
     let standing = |session: &SessionId| {
@@ -175,11 +178,17 @@ pub async fn access_versions(
     Ok(asked.iter().map(|(account, session)| (*account, *session, standing(session))).collect())
 }
 
-/// Notes that sessions are in use and moves their ends.
-async fn seen(app: &App, sessions: &[SessionId], now: Millis) -> Result<()> {
-    let mut tx = app.db.begin_in(Lane::Background).await?;
-    store::seen(&mut tx, sessions, now, now + LIFETIME).await?;
-    tx.commit().await
+/// Notes that sessions are in use and moves their ends. Nobody is turned away because that could not
+/// be written down: the next use tries again.
+async fn seen(app: &App, sessions: &[SessionId], now: Millis) {
+    let write = async {
+        let mut tx = app.db.begin_in(Lane::Background).await?;
+        store::seen(&mut tx, sessions, now, now + LIFETIME).await?;
+        tx.commit().await
+    };
+    if let Err(error) = write.await {
+        tracing::warn!(%error, "that sessions are in use could not be written down");
+    }
 }
 
 /// Ends every session of an account; gives how many there were.

@@ -96,29 +96,42 @@ pub async fn revoke_others(tx: &mut Tx, account: AccountId, keep: Option<Session
     .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
-/// Moves the ends of sessions that are in use, and when their accounts were last seen.
+/// Moves the ends of sessions that are in use, and when their accounts were last seen. Everybody who
+/// locks both takes accounts before sessions, and several accounts in the order of their ids.
 pub async fn seen(tx: &mut Tx, sessions: &[SessionId], now: Millis, expires_at: Millis) -> Result<()> {
     for some in sessions.chunks(256) {
         let keys = padded(some);
         let (list, next) = (placeholders(keys.len()), keys.len() + 1);
-        let sessions = format!(
+        let owners = format!("id in (select account_id from sessions where id in ({list}))");
+        if tx.is_postgres() {
+            let lock = format!("select 1 from accounts where {owners} order by id for update");
+            bind_and_run(tx, lock, &keys, &[]).await?;
+        }
+        bind_and_run(tx, format!("update accounts set last_seen_at = ${next} where {owners}"), &keys, &[now]).await?;
+        let moved = format!(
             "update sessions set last_seen_at = ${next}, expires_at = ${} where id in ({list}) and revoked_at is null",
             next + 1
         );
-        each_db!(tx, conn => {
-            let mut query = sqlx::query(AssertSqlSafe(sessions));
-            for key in &keys { query = query.bind(*key); }
-            query.bind(now).bind(expires_at).execute(conn).await.map(drop)
-        })?;
-        let accounts = format!(
-            "update accounts set last_seen_at = ${next} \
-             where id in (select account_id from sessions where id in ({list}))"
-        );
-        each_db!(tx, conn => {
-            let mut query = sqlx::query(AssertSqlSafe(accounts));
-            for key in keys { query = query.bind(key); }
-            query.bind(now).execute(conn).await.map(drop)
-        })?;
+        bind_and_run(tx, moved, &keys, &[now, expires_at]).await?;
     }
+    Ok(())
+}
+
+async fn bind_and_run(tx: &mut Tx, sql: String, keys: &[SessionId], numbers: &[i64]) -> Result<()> {
+    each_db!(tx, conn => {
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for key in keys { query = query.bind(*key); }
+        for number in numbers { query = query.bind(*number); }
+        query.execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Removes the sessions of an account that ended before `before`.
+pub async fn forget_ended(tx: &mut Tx, account: AccountId, before: Millis) -> Result<()> {
+    each_db!(tx, conn => sqlx::query(
+        "delete from sessions where account_id = $1 and (revoked_at < $2 or expires_at < $2)",
+    )
+    .bind(account).bind(before).execute(conn).await.map(drop))?;
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! A database of a test's own: a file, or a copy of a migrated template in PostgreSQL.
 
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -45,18 +46,23 @@ impl Database {
 
     /// Runs a statement past the product, as somebody with the database in their hands would.
     pub async fn execute(&self, statement: &str) {
-        let statement = sqlx::AssertSqlSafe(statement.to_owned());
+        let statement = AssertSqlSafe(statement.to_owned());
         match self.target() {
-            Target::Sqlite(path) => {
-                let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(5));
-                let mut connection = options.connect().await.expect("the file opens");
-                connection.execute(statement).await.expect("the database does as it is told");
-            }
-            Target::Postgres(url) => {
-                let mut connection = PgConnection::connect(&url).await.expect("the test server answers");
-                connection.execute(statement).await.expect("the database does as it is told");
-            }
+            Target::Sqlite(path) => sqlite(&path).await.execute(statement).await.map(drop),
+            Target::Postgres(url) => postgres(&url).await.execute(statement).await.map(drop),
         }
+        .expect("the database does as it is told");
+    }
+
+    /// The number that a query gives.
+    pub async fn number(&self, query: &str) -> i64 {
+        let query = AssertSqlSafe(query.to_owned());
+        let (number,): (i64,) = match self.target() {
+            Target::Sqlite(path) => sqlx::query_as(query).fetch_one(&mut sqlite(&path).await).await,
+            Target::Postgres(url) => sqlx::query_as(query).fetch_one(&mut postgres(&url).await).await,
+        }
+        .expect("the database does as it is told");
+        number
     }
 
     /// Removes what the folder's end does not remove.
@@ -65,6 +71,15 @@ impl Database {
             administer(&format!("drop database {name} with (force)")).await;
         }
     }
+}
+
+async fn sqlite(path: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(5));
+    options.connect().await.expect("the file opens")
+}
+
+async fn postgres(url: &str) -> PgConnection {
+    PgConnection::connect(url).await.expect("the test server answers")
 }
 
 fn folder() -> TempDir {
@@ -87,7 +102,7 @@ fn url(name: &str) -> String {
 async fn administer(statement: &str) {
     let options = PgConnectOptions::from_str(&server()).expect("ZHANGGUI_TEST_POSTGRES is a postgres:// address");
     let mut connection = options.connect().await.expect("the test server answers");
-    connection.execute(sqlx::AssertSqlSafe(statement.to_owned())).await.expect("the test server does as it is told");
+    connection.execute(AssertSqlSafe(statement.to_owned())).await.expect("the test server does as it is told");
 }
 
 /// The name of a migrated database to copy from; made once per process.

@@ -116,6 +116,15 @@ impl App {
         self.database.execute(statement).await;
     }
 
+    /// The number that a query gives.
+    pub async fn number(&self, query: &str) -> i64 {
+        self.database.number(query).await
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.database.is_postgres()
+    }
+
     /// Ends the server and removes its data.
     pub async fn stop(self) {
         self.shutdown.cancel();
