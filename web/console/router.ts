@@ -5,6 +5,7 @@ import { createRouter, createWebHistory, type RouteLocationNormalized, type Rout
 import Desk from './hot/Desk.vue'
 import Shell from './shell/Shell.vue'
 import SignIn from './sign_in/SignIn.vue'
+import UnreachablePage from './sign_in/UnreachablePage.vue'
 import { useSession } from './stores/session'
 
 declare module 'vue-router' {
@@ -31,6 +32,7 @@ const routes: RouteRecordRaw[] = [
     component: SignIn,
     meta: { open: true },
   },
+  { path: '/unreachable', name: 'unreachable', component: UnreachablePage, meta: { open: true } },
   {
     path: '/',
     name: 'shell',
@@ -57,12 +59,30 @@ async function addAdminRoutes(): Promise<void> {
 router.beforeEach(async (to: RouteLocationNormalized) => {
   if (to.name === ADMIN_PENDING) {
     await addAdminRoutes()
-    return { path: to.fullPath, replace: true }
+    // Part by part: a location's `path` drops what follows ? and #, and the first start's token stands behind #.
+    return { path: to.path, query: to.query, hash: to.hash, replace: true }
   }
   const session = useSession()
   if (to.meta.open) return true
-  await session.restore()
+  try {
+    await session.restore()
+  } catch {
+    // Not "signed out": nobody can tell while the server does not answer.
+    return { name: 'unreachable', query: { to: to.fullPath }, replace: true }
+  }
   if (!session.me) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   const wanted = to.meta.any_permission
   return !wanted || wanted.some((permission) => session.canAnywhere(permission)) ? true : { name: 'desk' }
+})
+
+const RELOADED_KEY = 'zhanggui.reloaded_at'
+const RELOAD_EVERY_MS = 60_000
+
+// After an update the server no longer has the files this page knows: the page is fetched anew, but never in a circle.
+router.onError((error: unknown, to) => {
+  const missing = error instanceof TypeError && /import|module|fetch/i.test(error.message)
+  const last_ms = Number(sessionStorage.getItem(RELOADED_KEY) ?? 0)
+  if (!missing || Date.now() - last_ms < RELOAD_EVERY_MS) return
+  sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
+  location.assign(router.resolve(to.fullPath).href)
 })
