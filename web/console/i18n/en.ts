@@ -51,6 +51,9 @@ export const en: typeof zhCN = {
   'connection.replaced': 'This account is open in too many places, so this page has stopped',
   'connection.here': 'Use it here',
 
+  unreachable: 'The server cannot be reached',
+  'unreachable.hint': 'Check your network; this page tries again by itself. Your drafts are kept.',
+
   sign_in: 'Sign in',
   'sign_in.login': 'Account',
   'sign_in.login.missing': 'Enter your account',

@@ -49,6 +49,9 @@ export const zhCN = {
   'connection.replaced': '这个账号在别处打开得太多，这一页停下了',
   'connection.here': '在这里用',
 
+  unreachable: '连不上服务器',
+  'unreachable.hint': '请检查网络，会自动再试。写好的草稿都在。',
+
   sign_in: '登录',
   'sign_in.login': '账号',
   'sign_in.login.missing': '请填账号',

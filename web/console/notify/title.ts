@@ -10,7 +10,7 @@ export function useWaitingTitle(): void {
   useTitle(
     computed(() => {
       const count = order.waiting.length
-      return `${count > 0 ? `(${count}) ` : ''}${t('nav.desk')}·${t('brand')}`
+      return `${count > 0 ? `(${count}) ` : ''}${t('nav.desk')}${t('dot')}${t('brand')}`
     }),
   )
 }

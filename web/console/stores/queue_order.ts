@@ -9,17 +9,21 @@ import { useShopFilter } from './shop_filter'
 
 export type SortBy = 'longest_wait' | 'last_buyer'
 
-const time = (at: string | null): number => (at === null ? 0 : new Date(at).getTime())
+// All times on the wire are RFC 3339 UTC with milliseconds, so their text sorts as they do.
+const ascending = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Longest wait first. */
-const byWait = (a: Thread, b: Thread): number => time(a.conversation.waiting_since) - time(b.conversation.waiting_since)
+const byWait = (a: Thread, b: Thread): number =>
+  ascending(a.conversation.waiting_since ?? '', b.conversation.waiting_since ?? '')
 
 /** The buyer who wrote last first. */
 const byBuyer = (a: Thread, b: Thread): number =>
-  time(b.conversation.last_buyer_at ?? b.conversation.opened_at) -
-  time(a.conversation.last_buyer_at ?? a.conversation.opened_at)
+  ascending(
+    b.conversation.last_buyer_at ?? b.conversation.opened_at,
+    a.conversation.last_buyer_at ?? a.conversation.opened_at,
+  )
 
-const byDeparture = (a: Thread, b: Thread): number => time(b.departure?.at ?? null) - time(a.departure?.at ?? null)
+const byDeparture = (a: Thread, b: Thread): number => ascending(b.departure?.at ?? '', a.departure?.at ?? '')
 
 export const useQueueOrder = defineStore('queue-order', () => {
   const desk = useDesk()
