@@ -33,7 +33,9 @@ function tellLoader(chat: Chat, frame: Frame): void {
     })
   })
   addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) frame.close()
+    if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return
+    // In the viewer it puts the picture away, no more.
+    if (!document.querySelector('dialog[open]')) frame.close()
   })
 }
 
