@@ -10,4 +10,5 @@ mod audit_chain;
 mod doors;
 mod owner;
 mod sign_in;
+mod sockets;
 mod standing;

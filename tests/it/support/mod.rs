@@ -3,6 +3,8 @@
 mod database;
 mod person;
 mod server;
+mod shop;
+mod socket;
 
 pub use database::Database;
 pub use person::{Answer, PASSWORD, Person};
@@ -10,8 +12,14 @@ pub use server::{App, Bare};
 
 /// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`: with a running
 /// server (`&App`), or with only what one stands on (`&Bare`).
+///
+/// `within limits;` in front starts the servers with other times, so that a story about a time-out
+/// need not take as long as one.
 macro_rules! on_both_databases {
-    ($($(#[$meta:meta])* async fn $name:ident($world:ident: &$kind:ident) $body:block)+) => {$(
+    (within $limits:expr; $($stories:tt)+) => {
+        $crate::support::on_both_databases! { @ ($limits) $($stories)+ }
+    };
+    (@ ($limits:expr) $($(#[$meta:meta])* async fn $name:ident($world:ident: &$kind:ident) $body:block)+) => {$(
         $(#[$meta])*
         mod $name {
             use super::*;
@@ -21,15 +29,18 @@ macro_rules! on_both_databases {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
                 let database = $crate::support::Database::sqlite();
-                $kind::tell(database, async |world| story(world).await).await;
+                $kind::tell(database, $limits, async |world| story(world).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
                 let database = $crate::support::Database::postgres().await;
-                $kind::tell(database, async |world| story(world).await).await;
+                $kind::tell(database, $limits, async |world| story(world).await).await;
             }
         }
     )+};
+    ($($stories:tt)+) => {
+        $crate::support::on_both_databases! { @ (zhanggui::server::Limits::default()) $($stories)+ }
+    };
 }
 pub(crate) use on_both_databases;

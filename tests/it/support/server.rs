@@ -44,8 +44,8 @@ impl Bare {
         self.database.execute(statement).await;
     }
 
-    /// Tells a story on the database and removes what it leaves.
-    pub async fn tell(database: Database, story: impl AsyncFnOnce(&Self)) {
+    /// Tells a story on the database and removes what it leaves. Nothing runs, so there are no times to set.
+    pub async fn tell(database: Database, _: Limits, story: impl AsyncFnOnce(&Self)) {
         let bare = Self::open(database, Config::default()).await;
         story(&bare).await;
         bare.platform.db.close().await;
@@ -66,17 +66,13 @@ pub struct App {
 
 impl App {
     /// Starts a server on the database, tells the story, and takes both down again.
-    pub async fn tell(database: Database, story: impl AsyncFnOnce(&Self)) {
-        let app = Self::start(database).await;
+    pub async fn tell(database: Database, limits: Limits, story: impl AsyncFnOnce(&Self)) {
+        let app = Self::start(database, Config::default(), limits).await;
         story(&app).await;
         app.stop().await;
     }
 
-    pub async fn start(database: Database) -> Self {
-        Self::start_with(database, Config::default(), Limits::default()).await
-    }
-
-    pub async fn start_with(database: Database, config: Config, limits: Limits) -> Self {
+    pub async fn start(database: Database, config: Config, limits: Limits) -> Self {
         let Bare { platform, database } = Bare::open(database, config).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a bound listener has an address");

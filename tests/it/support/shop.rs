@@ -1,0 +1,39 @@
+//! Shops with people who serve in them, and buyers who ask.
+
+use serde_json::{Value, json};
+use zhanggui::accounts::seats::{Wake, wake};
+use zhanggui::audit::By;
+use zhanggui::id::{AccountId, ShopId};
+use zhanggui::shops::{self, groups};
+
+use super::{Answer, App, Socket};
+
+/// Somebody who opened a shop's chat.
+pub struct Buyer {
+    pub token: String,
+}
+
+impl App {
+    /// Puts somebody into the shop's default group.
+    pub async fn join(&self, shop: ShopId, account: AccountId) {
+        let mut tx = self.platform.db.begin().await.unwrap();
+        let group = shops::default_group(&mut tx, shop).await.unwrap().expect("every shop has one");
+        groups::add_member(&mut tx, &self.platform.clock, By::System("a story"), &group, account).await.unwrap();
+        tx.commit().await.unwrap();
+        wake(&self.platform, &Wake::Groups);
+    }
+
+    /// Somebody new opens the chat of the shop with this key.
+    pub async fn buyer(&self, shop: &str) -> Buyer {
+        let request = self.http.post(self.url("/api/v1/chat/session")).json(&json!({"shop": shop}));
+        let session = Answer::of(request.send().await.unwrap()).await.is(200);
+        Buyer { token: session["token"].as_str().unwrap().to_owned() }
+    }
+
+    /// A buyer's chat, greeted; with what the server said to `hello`.
+    pub async fn chat(&self, buyer: &Buyer) -> (Socket, Value) {
+        let mut socket = self.socket("/ws/chat", &buyer.token).await;
+        let hello = socket.ask("hello", json!({"client": "story/1", "resume": null, "entry": null})).await;
+        (socket, hello.expect("hello"))
+    }
+}
