@@ -118,9 +118,7 @@ pub(super) async fn refuse_known_passwords(app: &App) -> Result<(), String> {
 
 /// Where to go and who to be, as a small table.
 pub(super) fn table(address: &str) -> String {
-    let mut text = format!("\n  工作台 desk   {address}/app\n  示例店铺 shop  {address}/demo\n\n");
-    for (login, name, _, what) in PEOPLE {
-        text.push_str(&format!("  {login:<14}{PASSWORD:<16}{name}  {what}\n"));
-    }
-    text
+    let places = format!("\n  工作台 desk   {address}/app\n  示例店铺 shop  {address}/demo\n\n");
+    let people = PEOPLE.map(|(login, name, _, what)| format!("  {login:<14}{PASSWORD:<16}{name}  {what}\n"));
+    places + &people.concat()
 }

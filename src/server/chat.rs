@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
-use crate::access::{BuyerActor, ClientAddress};
+use crate::access::{Access, BuyerActor, ClientAddress};
 use crate::conversations::chat_session::{self, ChatBuyer};
 use crate::conversations::state::{Conversation, State as Stage};
 use crate::conversations::view::Frame;
@@ -139,7 +139,7 @@ pub(super) async fn upgrade(State(doors): State<Doors>, request: Request) -> Res
         doors.sockets.buyers.enter(buyer.actor.buyer, &buyer, doors.limits.buyer.sockets);
         Party::Buyer(buyer)
     });
-    socket::accept(&doors, request, &offer, party)
+    socket::accept(&doors, request, party)
 }
 
 impl Buyer {
@@ -210,6 +210,9 @@ impl Buyer {
 
     /// Does what was asked for.
     pub(super) async fn perform(&self, operation: BuyerOperation) -> Result<String> {
+        if operation.access() != Access::Buyer {
+            return Err(Error::forbidden("do this"));
+        }
         let (conversations, buyer) = (&self.doors.conversations, &self.actor);
         match operation {
             BuyerOperation::Hello(_) => Err(Error::conflict("This connection has said hello already.")),

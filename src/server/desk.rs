@@ -121,7 +121,7 @@ pub(super) async fn upgrade(State(doors): State<Doors>, request: Request) -> Res
         doors.sockets.staff.enter(account, &staff, doors.limits.staff.sockets);
         Party::Staff(staff)
     });
-    socket::accept(&doors, request, &offer, party)
+    socket::accept(&doors, request, party)
 }
 
 impl Staff {

@@ -8,6 +8,7 @@ mod address;
 mod assets;
 mod auth;
 mod chat;
+mod contract;
 mod cookie;
 mod desk;
 mod digest;
@@ -46,6 +47,7 @@ use crate::routing::Desk;
 use sockets::Sockets;
 use standing::Freshness;
 
+pub use contract::{Contract, contract};
 pub use limits::{Limits, SocketLimits};
 pub use router::document;
 pub use run::run;

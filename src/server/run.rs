@@ -8,7 +8,6 @@ use tokio::net::TcpListener;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::audit::Sealer;
@@ -21,8 +20,8 @@ use super::{Doors, Limits, accept, digest, measures, router};
 
 /// Where the installation's history is named.
 const GENERATION: &str = "data_generation";
-/// While draining each socket takes so long, until the spread is used up.
-const EACH_SOCKET: Duration = Duration::from_millis(2);
+/// Between one group of sockets and the next, unless there are so many that the spread asks for less.
+const EACH_GROUP: Duration = Duration::from_millis(50);
 /// Sockets that are closed together while draining.
 const TOGETHER: usize = 25;
 
@@ -57,7 +56,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
 /// Starts what the doors stand before.
 async fn open(app: App, limits: Limits, beside: &CancellationToken) -> Result<Doors, String> {
     let sentence = |error| format!("cannot read what is stored: {error}");
-    let first = Uuid::from(uuid::Builder::from_random_bytes(app.clock.random()).into_uuid()).to_string();
+    let first = uuid::Builder::from_random_bytes(app.clock.random()).into_uuid().to_string();
     let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone());
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
@@ -79,21 +78,22 @@ async fn drain(doors: &Doors, shutdown: CancellationToken, closing: Cancellation
     shutdown.cancelled().await;
     let deadline = Instant::now() + doors.limits.drain_within;
     doors.draining.store(true, Ordering::SeqCst);
-    let mut lines = doors.sockets.ends();
-    let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    let spread = (EACH_SOCKET * count).min(doors.limits.drain_spread);
-    tracing::info!(sockets = count, ?spread, "draining");
-    while !lines.is_empty() {
-        let started = Instant::now();
-        let together = lines.split_off(lines.len().saturating_sub(TOGETHER));
-        together.iter().for_each(|end| end());
-        let share = spread.mul_f64(together.len() as f64 / f64::from(count));
-        if !lines.is_empty() {
-            tokio::time::sleep_until(started + share).await;
+    let ends = doors.sockets.ends();
+    let groups = u32::try_from(ends.len().div_ceil(TOGETHER)).unwrap_or(u32::MAX).max(1);
+    let pause = EACH_GROUP.min(doors.limits.drain_spread / groups);
+    tracing::info!(sockets = ends.len(), "draining");
+    for (index, together) in ends.chunks(TOGETHER).enumerate() {
+        if index > 0 {
+            tokio::time::sleep(pause).await;
+        }
+        for end in together {
+            end();
         }
     }
     // Sockets that were being opened when it began.
-    doors.sockets.ends().iter().for_each(|end| end());
+    for end in doors.sockets.ends() {
+        end();
+    }
     closing.cancel();
     deadline
 }

@@ -78,7 +78,9 @@ pub(super) async fn watch(doors: Doors, shutdown: CancellationToken) {
             }
         }
         if doors.freshness.age() > doors.limits.standing_lost {
-            doors.sockets.staff.all().iter().for_each(|staff| staff.line.end(Ending::ELSEWHERE));
+            for staff in doors.sockets.staff.all() {
+                staff.line.end(Ending::ELSEWHERE);
+            }
         }
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn fitting<T: Serialize>(page: &Events<T>, from_the_end: bool) -> Res
     let texts = page.events.iter().map(|event| serde_json::value::to_raw_value(event).map_err(Error::unavailable));
     let mut texts = texts.collect::<Result<Vec<_>>>()?;
     let mut bytes = 0;
-    let mut fits = |text: &Box<RawValue>| {
+    let mut fits = |text: &RawValue| {
         bytes += text.get().len() + 1;
         bytes <= PAGE_BYTES
     };

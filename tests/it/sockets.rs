@@ -11,14 +11,14 @@ use crate::support::{App, on_both_databases};
 on_both_databases! {
     async fn a_buyer_and_an_agent_talk(app: &App) {
         let shop = app.shop("yunqi").await;
-        let agent = app.agent("xiaomei", shop.id).await;
-        app.join(&shop, agent.id).await;
+        let agent = app.agent("xiaomei", shop).await;
+        app.join(shop, agent.id).await;
         let (mut desk, hello) = app.desk(&agent).await;
         assert_eq!(hello["me"]["login"], "xiaomei");
         assert_eq!(hello["conversations"], json!([]));
         desk.ask("presence.set", json!({"status": "online"})).await.unwrap();
 
-        let (mut chat, hello) = app.chat(&app.buyer(&shop).await).await;
+        let (mut chat, hello) = app.chat(&app.buyer("yunqi").await).await;
         assert_eq!(hello["thread"]["state"], "none");
         let text = |text: &str| json!({"kind": "text", "text": text});
         let sent = json!({"client_id": "0192b7a0-0000-4000-8000-000000000001", "body": text("在吗")});
@@ -34,13 +34,13 @@ on_both_databases! {
         let heard = chat.event_where("thread.event", |event| event["sender"]["kind"] == "agent").await;
         assert_eq!(heard["body"], text("在的，亲"));
         let read = chat.ask("history", json!({})).await.unwrap();
-        let seqs: Vec<_> = read["events"].as_array().unwrap().iter().map(|event| event["seq"].as_i64().unwrap()).collect();
-        assert_eq!(seqs, (1..=seqs.len() as i64).collect::<Vec<_>>());
+        let events = read["events"].as_array().unwrap();
+        assert!(events.iter().zip(1..).all(|(event, seq)| event["seq"] == seq), "{events:?}");
     }
 
     async fn the_handshake_lets_in_who_may(app: &App) {
         let shop = app.shop("yunqi").await;
-        let agent = app.agent("xiaomei", shop.id).await;
+        let agent = app.agent("xiaomei", shop).await;
         let cookie = format!("zhanggui_session={}", agent.token);
         let own = app.origin();
         let open = app.try_socket("/ws/desk", "zhanggui.v1", &[("cookie", &cookie), ("origin", &own)]).await;
@@ -59,7 +59,7 @@ on_both_databases! {
 
     async fn who_is_not_signed_in_is_told_so(app: &App) {
         let shop = app.shop("yunqi").await;
-        let (agent, buyer) = (app.agent("xiaomei", shop.id).await, app.buyer(&shop).await);
+        let (agent, buyer) = (app.agent("xiaomei", shop).await, app.buyer("yunqi").await);
         for (path, token) in [("/ws/desk", "nonsense"), ("/ws/desk", &buyer.token), ("/ws/chat", "nonsense"), ("/ws/chat", &agent.token)] {
             assert_eq!(app.socket(path, token).await.closed().await, Some(4401), "{path} {token}");
         }
@@ -72,7 +72,7 @@ on_both_databases! {
 
     async fn broken_frames_are_answered_with_their_code(app: &App) {
         let shop = app.shop("yunqi").await;
-        let buyer = app.buyer(&shop).await;
+        let buyer = app.buyer("yunqi").await;
         let (mut chat, _) = app.chat(&buyer).await;
         chat.send_message(Message::binary(vec![1, 2, 3])).await;
         assert_eq!(chat.closed().await, Some(1003));
@@ -87,7 +87,7 @@ on_both_databases! {
 
     async fn what_is_not_understood_is_refused_and_the_socket_lives(app: &App) {
         let shop = app.shop("yunqi").await;
-        let (mut chat, _) = app.chat(&app.buyer(&shop).await).await;
+        let (mut chat, _) = app.chat(&app.buyer("yunqi").await).await;
         let deep = format!(r#"{{"id":1,"op":"typing","d":{}{}}}"#, "[".repeat(200), "]".repeat(200));
         for text in ["nonsense", "{\"id\":1,\"op\":\"typing\",\"d\":{}} x", "\u{feff}{}", r#"{"id":NaN,"op":"typing","d":{}}"#, &deep] {
             chat.send_text(text.to_owned()).await;
@@ -116,14 +116,14 @@ on_both_databases! {
 
     async fn who_floods_is_slowed_then_cut(app: &App) {
         let shop = app.shop("yunqi").await;
-        let (mut chat, _) = app.chat(&app.buyer(&shop).await).await;
+        let (mut chat, _) = app.chat(&app.buyer("yunqi").await).await;
         for _ in 0..60 {
             chat.send("typing", json!({})).await;
         }
         let refused = chat.read_error().await;
         assert_eq!(refused, "rate_limited");
         assert_eq!(chat.closed().await, Some(4429));
-        let (mut chat, _) = app.chat(&app.buyer(&shop).await).await;
+        let (mut chat, _) = app.chat(&app.buyer("yunqi").await).await;
         for _ in 0..60 {
             chat.send_message(Message::Ping(Bytes::new())).await;
         }
@@ -132,7 +132,7 @@ on_both_databases! {
 
     async fn the_oldest_socket_makes_room(app: &App) {
         let shop = app.shop("yunqi").await;
-        let buyer = app.buyer(&shop).await;
+        let buyer = app.buyer("yunqi").await;
         let mut sockets = Vec::new();
         for _ in 0..5 {
             sockets.push(app.chat(&buyer).await.0);
@@ -141,7 +141,7 @@ on_both_databases! {
         for socket in &mut sockets[1..] {
             assert_eq!(socket.ask("typing", json!({})).await, Ok(json!({})));
         }
-        let agent = app.agent("xiaomei", shop.id).await;
+        let agent = app.agent("xiaomei", shop).await;
         let mut desks = Vec::new();
         for _ in 0..9 {
             desks.push(app.desk(&agent).await.0);
@@ -153,7 +153,7 @@ on_both_databases! {
 
     async fn an_ended_session_ends_its_sockets_within_a_second(app: &App) {
         let shop = app.shop("yunqi").await;
-        let (owner, agent) = (app.owner().await, app.agent("xiaomei", shop.id).await);
+        let (owner, agent) = (app.owner().await, app.agent("xiaomei", shop).await);
         let (mut desk, _) = app.desk(&agent).await;
         agent.delete("/api/v1/session").await.is(204);
         let cut = tokio::time::timeout(Duration::from_secs(1), desk.event("session.ending"));
@@ -171,11 +171,11 @@ on_both_databases! {
     async fn changed_roles_are_told_and_hold(app: &App) {
         let shop = app.shop("yunqi").await;
         let other = app.shop("longjing").await;
-        let (owner, agent) = (app.owner().await, app.agent("xiaomei", shop.id).await);
+        let (owner, agent) = (app.owner().await, app.agent("xiaomei", shop).await);
         let (mut desk, hello) = app.desk(&agent).await;
         assert_eq!(hello["me"]["shops"].as_array().unwrap().len(), 1);
         let account = owner.get(&format!("/api/v1/accounts/{}", agent.id)).await.is(200);
-        let grants = json!({"grants": [{"role": "supervisor", "shop": other.id}]});
+        let grants = json!({"grants": [{"role": "supervisor", "shop": other}]});
         owner.put_version(&format!("/api/v1/accounts/{}/grants", agent.id), &account["version"], grants).await.is(200);
         let changed = desk.event("access.changed").await;
         assert_eq!(changed["me"]["shops"][0]["key"], "longjing");
@@ -184,9 +184,9 @@ on_both_databases! {
 
     async fn draining_sends_everybody_away(app: &App) {
         let shop = app.shop("yunqi").await;
-        let agent = app.agent("xiaomei", shop.id).await;
+        let agent = app.agent("xiaomei", shop).await;
         let (mut desk, _) = app.desk(&agent).await;
-        let (mut chat, _) = app.chat(&app.buyer(&shop).await).await;
+        let (mut chat, _) = app.chat(&app.buyer("yunqi").await).await;
         app.drain();
         for socket in [&mut desk, &mut chat] {
             assert_eq!(socket.event("session.ending").await, json!({"because": "draining", "reconnect": true}));
@@ -204,11 +204,11 @@ fn hurried() -> Limits {
 }
 
 on_both_databases! {
-    with zhanggui::config::Config::default(), crate::sockets::hurried();
+    within super::hurried();
 
     async fn who_says_no_hello_is_cut(app: &App) {
         let shop = app.shop("yunqi").await;
-        let buyer = app.buyer(&shop).await;
+        let buyer = app.buyer("yunqi").await;
         let mut silent = app.socket("/ws/chat", &buyer.token).await;
         assert_eq!(silent.closed().await, Some(4408));
         let mut talking = app.socket("/ws/chat", &buyer.token).await;
@@ -218,7 +218,9 @@ on_both_databases! {
 
     async fn a_line_that_answers_no_ping_is_dead(app: &App) {
         let shop = app.shop("yunqi").await;
-        let (mut chat, _) = app.chat(&app.buyer(&shop).await).await;
+        let (mut mute, _) = app.chat(&app.buyer("yunqi").await).await;
+        assert_eq!(mute.closed_without_a_word().await, 4408);
+        let (mut chat, _) = app.chat(&app.buyer("yunqi").await).await;
         // The client answers pings while it reads; it must outlive several.
         for _ in 0..3 {
             chat.ping_from_server().await;
@@ -228,7 +230,7 @@ on_both_databases! {
 
     async fn a_lost_last_message_surfaces(app: &App) {
         let shop = app.shop("yunqi").await;
-        let buyer = app.buyer(&shop).await;
+        let buyer = app.buyer("yunqi").await;
         let (mut reading, _) = app.chat(&buyer).await;
         let (mut writing, _) = app.chat(&buyer).await;
         let body = json!({"kind": "text", "text": "在吗"});

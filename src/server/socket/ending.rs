@@ -52,7 +52,7 @@ impl Ending {
     };
 
     /// Every code that a socket may be closed with, for the test that holds the documentation to the code.
-    pub const CODES: [u16; 10] = [1002, 1003, 1007, 1009, 1012, 4401, 4403, 4408, 4409, 4429];
+    pub const CODES: &'static [u16] = &[1002, 1003, 1007, 1009, 1012, 4401, 4403, 4408, 4409, 4429];
 
     const fn new(code: u16, reason: &'static str) -> Self {
         Self { code: Some(code), reason, last_words: None, at_once: false }

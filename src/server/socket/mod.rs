@@ -147,8 +147,8 @@ impl Resume {
 
 /// Answers an upgrade that was accepted and serves the socket in a task of its own, or, when there is
 /// no party, tells the client to sign in: browsers show a page nothing but the close code.
-pub(super) fn accept(doors: &Doors, mut request: Request, offer: &Offer, party: Option<Party>) -> Result<Response> {
-    let response = offer.accept(&request)?;
+pub(super) fn accept(doors: &Doors, mut request: Request, party: Option<Party>) -> Result<Response> {
+    let response = Offer::accept(&request)?;
     let upgrade = hyper::upgrade::on(&mut request);
     // The connection's place among the connections stays taken as long as the socket lives.
     let place = request.extensions_mut().remove::<super::accept::Peer>();

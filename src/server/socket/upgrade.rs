@@ -36,7 +36,7 @@ impl Offer {
     }
 
     /// The answer that accepts. It names the protocol and never the token.
-    pub(crate) fn accept(&self, request: &Request) -> Result<Response> {
+    pub(crate) fn accept(request: &Request) -> Result<Response> {
         let mut response = create_response_with_body(request, Body::empty)
             .map_err(|_| Error::new(Code::BadRequest, "This address takes websocket connections only."))?;
         response.headers_mut().insert(PROTOCOLS, HeaderValue::from_static(PROTOCOL));

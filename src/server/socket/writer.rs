@@ -34,15 +34,15 @@ pub(super) async fn write(
     sink: &mut (impl Sink<Message, Error = Error> + Unpin),
     outgoing: &mut mpsc::Receiver<Outgoing>,
     party: &Party,
-    mut heartbeat: Heartbeat,
+    mut pulse: Heartbeat,
     within: Duration,
 ) -> Ending {
     let line = party.line();
-    let mut live = false;
+    let mut open = false;
     loop {
         let frame = tokio::select! {
             biased;
-            beat = heartbeat.next(line) => match beat {
+            beat = pulse.next(line) => match beat {
                 Beat::Ping => Message::Ping(Bytes::new()),
                 Beat::Alive => continue,
                 Beat::Dead => return Ending::TOO_SLOW,
@@ -50,13 +50,13 @@ pub(super) async fn write(
             next = outgoing.recv() => match next {
                 Some(Outgoing::Frame(text)) => Message::text(text),
                 Some(Outgoing::Live) => {
-                    live = true;
+                    open = true;
                     continue;
                 }
                 // The reading half has ended, and says how.
                 None => std::future::pending().await,
             },
-            taken = line.mailbox.take(TAKEN_BYTES), if live => match taken {
+            taken = line.mailbox.take(TAKEN_BYTES), if open => match taken {
                 Taken::Deliveries(events) => Message::text(frame::joined(&events)),
                 Taken::Overflowed => return Ending::TOO_SLOW,
             },
@@ -64,7 +64,7 @@ pub(super) async fn write(
         if !matches!(frame, Message::Ping(_)) {
             party.may_write().await;
         }
-        match tokio::time::timeout(within, send(sink, frame, line, live)).await {
+        match tokio::time::timeout(within, send(sink, frame, line, open)).await {
             Ok(Ok(())) => {}
             Ok(Err(ending)) => return ending,
             Err(_) => return Ending::TOO_SLOW,
@@ -77,18 +77,18 @@ async fn send(
     sink: &mut (impl Sink<Message, Error = Error> + Unpin),
     frame: Message,
     line: &Line,
-    live: bool,
+    open: bool,
 ) -> Result<(), Ending> {
-    let broken = |_| Ending::GONE;
-    sink.feed(frame).await.map_err(broken)?;
+    let gone = |_| Ending::GONE;
+    sink.feed(frame).await.map_err(gone)?;
     for _ in 1..FRAMES_A_FLUSH {
-        match if live { line.mailbox.take_now(TAKEN_BYTES) } else { None } {
+        match if open { line.mailbox.take_now(TAKEN_BYTES) } else { None } {
             None => break,
             Some(Taken::Overflowed) => return Err(Ending::TOO_SLOW),
             Some(Taken::Deliveries(events)) => {
-                sink.feed(Message::text(frame::joined(&events))).await.map_err(broken)?;
+                sink.feed(Message::text(frame::joined(&events))).await.map_err(gone)?;
             }
         }
     }
-    sink.flush().await.map_err(broken)
+    sink.flush().await.map_err(gone)
 }

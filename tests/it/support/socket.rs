@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
@@ -165,6 +166,17 @@ impl Socket {
                 Some(Ok(_)) => {}
             }
         }
+    }
+
+    /// Reads what comes over the line without ever answering, as a dead client does, until the server
+    /// closes; gives its close code.
+    pub async fn closed_without_a_word(&mut self) -> u16 {
+        let mut bytes = Vec::new();
+        let line = self.line.get_mut();
+        tokio::time::timeout(PATIENCE, line.read_to_end(&mut bytes)).await.expect("the server closes").unwrap();
+        // The last frame: a close frame (0x88) of less than 126 bytes that begins with the code.
+        let start = bytes.iter().rposition(|byte| *byte == 0x88).expect("a close frame");
+        u16::from_be_bytes([bytes[start + 2], bytes[start + 3]])
     }
 
     /// Reads until the server closes, and gives its close code.
