@@ -71,7 +71,7 @@ on_both_databases! {
     }
 
     async fn broken_frames_are_answered_with_their_code(app: &App) {
-        let shop = app.shop("yunqi").await;
+        app.shop("yunqi").await;
         let buyer = app.buyer("yunqi").await;
         let (mut chat, _) = app.chat(&buyer).await;
         chat.send_message(Message::binary(vec![1, 2, 3])).await;
@@ -86,7 +86,7 @@ on_both_databases! {
     }
 
     async fn what_is_not_understood_is_refused_and_the_socket_lives(app: &App) {
-        let shop = app.shop("yunqi").await;
+        app.shop("yunqi").await;
         let (mut chat, _) = app.chat(&app.buyer("yunqi").await).await;
         let deep = format!(r#"{{"id":1,"op":"typing","d":{}{}}}"#, "[".repeat(200), "]".repeat(200));
         for text in ["nonsense", "{\"id\":1,\"op\":\"typing\",\"d\":{}} x", "\u{feff}{}", r#"{"id":NaN,"op":"typing","d":{}}"#, &deep] {
@@ -115,7 +115,7 @@ on_both_databases! {
     }
 
     async fn who_floods_is_slowed_then_cut(app: &App) {
-        let shop = app.shop("yunqi").await;
+        app.shop("yunqi").await;
         let (mut chat, _) = app.chat(&app.buyer("yunqi").await).await;
         for _ in 0..60 {
             chat.send("typing", json!({})).await;
@@ -204,10 +204,10 @@ fn hurried() -> Limits {
 }
 
 on_both_databases! {
-    within super::hurried();
+    within hurried();
 
     async fn who_says_no_hello_is_cut(app: &App) {
-        let shop = app.shop("yunqi").await;
+        app.shop("yunqi").await;
         let buyer = app.buyer("yunqi").await;
         let mut silent = app.socket("/ws/chat", &buyer.token).await;
         assert_eq!(silent.closed().await, Some(4408));
@@ -217,7 +217,7 @@ on_both_databases! {
     }
 
     async fn a_line_that_answers_no_ping_is_dead(app: &App) {
-        let shop = app.shop("yunqi").await;
+        app.shop("yunqi").await;
         let (mut mute, _) = app.chat(&app.buyer("yunqi").await).await;
         assert_eq!(mute.closed_without_a_word().await, 4408);
         let (mut chat, _) = app.chat(&app.buyer("yunqi").await).await;
@@ -229,7 +229,7 @@ on_both_databases! {
     }
 
     async fn a_lost_last_message_surfaces(app: &App) {
-        let shop = app.shop("yunqi").await;
+        app.shop("yunqi").await;
         let buyer = app.buyer("yunqi").await;
         let (mut reading, _) = app.chat(&buyer).await;
         let (mut writing, _) = app.chat(&buyer).await;

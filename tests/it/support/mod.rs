@@ -9,6 +9,7 @@ mod socket;
 pub use database::Database;
 pub use person::{Answer, PASSWORD, Person};
 pub use server::{App, Bare};
+pub use socket::Socket;
 
 /// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`: with a running
 /// server (`&App`), or with only what one stands on (`&Bare`).
