@@ -1,6 +1,6 @@
 // A new account, an account's profile, and first passwords.
 
-import type { Account, Grant } from '../../../shared/api/types'
+import type { Account, Grant, Shop } from '../../../shared/api/types'
 import { t } from '../messages'
 import type { FieldErrors } from '../problem'
 import { isTooLong, wholeNumber } from '../shops/shop_form'
@@ -9,7 +9,7 @@ export interface NewAccountDraft {
   login: string
   display_name: string
   password: string
-  /** Empty: the shop's default. */
+  /** Empty: the proposed one. */
   cap: string
   grants: Grant[]
 }
@@ -23,7 +23,7 @@ export interface NewAccount {
   login: string
   password: string
   display_name: string
-  cap?: number
+  cap: number
   grants: Grant[]
 }
 
@@ -40,12 +40,21 @@ export function profileOf(account: Account): ProfileDraft {
   return { display_name: account.name, cap: String(account.cap) }
 }
 
-export function newAccountOf(draft: NewAccountDraft): NewAccount {
+/** What the server gives an account that names no cap. */
+const CAP_WITHOUT_SHOP = 10
+
+/** The largest default among the shops granted: one cap counts for all of them together. */
+export function proposedCap(grants: readonly Grant[], shops: readonly Shop[]): number {
+  const granted = shops.filter((shop) => grants.some((grant) => grant.shop === null || grant.shop === shop.id))
+  return granted.length === 0 ? CAP_WITHOUT_SHOP : Math.max(...granted.map((shop) => shop.cap_default))
+}
+
+export function newAccountOf(draft: NewAccountDraft, proposed: number): NewAccount {
   return {
     login: draft.login.trim(),
     password: draft.password,
     display_name: draft.display_name.trim(),
-    ...(draft.cap.trim() === '' ? {} : { cap: Number(draft.cap) }),
+    cap: draft.cap.trim() === '' ? proposed : Number(draft.cap),
     grants: draft.grants,
   }
 }
