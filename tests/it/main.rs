@@ -4,9 +4,12 @@
 
 mod support;
 
+mod access;
 mod accounts;
+mod architecture;
 mod audit;
 mod audit_chain;
+mod documents;
 mod doors;
 mod owner;
 mod sign_in;

@@ -1,6 +1,7 @@
 //! What the stories stand on: a real server per test, and the people who use it.
 
 mod database;
+pub mod example;
 mod person;
 mod server;
 mod shop;

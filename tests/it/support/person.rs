@@ -42,6 +42,13 @@ impl Answer {
         Self { status, headers, body }
     }
 
+    /// The same where the body need not be JSON.
+    pub async fn of_any(response: reqwest::Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.expect("the answer arrives whole");
+        Self { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+    }
+
     /// The body of an answer with this status.
     #[track_caller]
     pub fn is(self, status: u16) -> Value {
