@@ -38,6 +38,14 @@ pub async fn issue_token(app: &App) -> Result<Option<String>> {
     Ok(Some(token))
 }
 
+/// Refuses a token that is not the last one issued, before a password is hashed for it.
+///
+/// # Errors
+/// `wrong_credentials`.
+pub async fn check(app: &App, token: &str) -> Result<()> {
+    if app.db.known_setting(SETTING).await?.as_deref() == Some(hash(token).as_str()) { Ok(()) } else { Err(used_up()) }
+}
+
 /// Makes the owner in exchange for the token, which is then used up. In the caller's transaction, so
 /// that owner and first shop are made together or not at all.
 ///
@@ -61,6 +69,10 @@ pub async fn create_owner(tx: &mut Tx, clock: &Clock, by: By<'_>, owner: Owner<'
     let Owner { login, password, name } = owner;
     let new = NewAccount { kind: AccountKind::Owner, login, password, name, cap: None, grants: &[] };
     create::insert(tx, clock, by, new).await
+}
+
+fn used_up() -> Error {
+    Error::new(Code::WrongCredentials, "The address is used up. Start the server again for a new one.")
 }
 
 fn hash(token: &str) -> String {

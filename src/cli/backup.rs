@@ -23,17 +23,18 @@ impl Backup {
             return Err(format!("{} is not empty", self.folder.display()));
         }
         let app = platform::open_beside(config).await?;
-        // The database first: whatever it names is in the blob store already, which only grows.
+        // The checkpoints before the database: they must not know of rows that the copy has not got.
+        let checkpoints = app.config.data.join(audit::CHECKPOINTS);
+        if checkpoints.exists() {
+            std::fs::copy(&checkpoints, self.folder.join(audit::CHECKPOINTS)).map_err(sentence)?;
+        }
+        // The database before the attachments: whatever it names is in the blob store already, which only grows.
         let copied = app.db.copy_to(&self.folder.join(platform::DATABASE)).await;
         app.db.close().await;
         copied.map_err(|error| format!("the database could not be copied: {error}"))?;
         let data = &app.config.data;
         let attachments =
             copy_tree(&data.join(platform::BLOBS), &self.folder.join(platform::BLOBS)).map_err(sentence)?;
-        let checkpoints = data.join(audit::CHECKPOINTS);
-        if checkpoints.exists() {
-            std::fs::copy(&checkpoints, self.folder.join(audit::CHECKPOINTS)).map_err(sentence)?;
-        }
         println!("Copied the database and {attachments} attachments to {}.", self.folder.display());
         Ok(())
     }

@@ -59,6 +59,7 @@ async fn set_up(
     Json(input): Json<Setup>,
 ) -> Result<Response> {
     let app = &doors.app;
+    setup::check(app, &input.token).await?;
     let password = gate.hash("password", &input.login, &input.password).await?;
     let visitor = address.0.to_string();
     let by = By::Visitor(&visitor);

@@ -5,7 +5,7 @@ use zhanggui::accounts::{self, Gate, setup};
 use zhanggui::audit::By;
 use zhanggui::error::Code;
 
-use crate::support::{App, PASSWORD, on_both_databases};
+use crate::support::{Answer, App, PASSWORD, on_both_databases};
 
 on_both_databases! {
     async fn the_setup_token_makes_one_owner(app: &App) {
@@ -21,12 +21,34 @@ on_both_databases! {
             tx.commit().await
         };
         for wrong in ["", "guess", &earlier] {
+            assert_eq!(setup::check(platform, wrong).await.unwrap_err().code, Code::WrongCredentials);
             assert_eq!(redeem(wrong).await.unwrap_err().code, Code::WrongCredentials);
         }
+        setup::check(platform, &token).await.unwrap();
         let both = tokio::join!(redeem(&token), redeem(&token));
         assert!(both.0.is_ok() != both.1.is_ok(), "{both:?}");
+        assert_eq!(setup::check(platform, &token).await.unwrap_err().code, Code::WrongCredentials);
         assert!(setup::issue_token(platform).await.unwrap().is_none());
         app.sign_in("owner").await.get("/api/v1/accounts").await.is(200);
+    }
+
+    async fn the_first_start_makes_owner_and_shop_over_http(app: &App) {
+        let token = setup::issue_token(&app.platform).await.unwrap().unwrap();
+        let body = |token: &str, password: &str| {
+            let (login, name, shop) = ("owner", "沈掌柜", "云栖茶舍旗舰店");
+            json!({ "token": token, "login": login, "password": password, "display_name": name, "shop_name": shop })
+        };
+        let set_up = async |body: Value| {
+            Answer::of(app.http.post(app.url("/api/v1/setup")).json(&body).send().await.unwrap()).await
+        };
+        set_up(body("guess", PASSWORD)).await.problem(401, "wrong_credentials");
+        set_up(body(&token, "short")).await.problem(422, "invalid");
+        let answer = set_up(body(&token, PASSWORD)).await;
+        let session = answer.token();
+        let me = answer.is(200);
+        assert_eq!((&me["kind"], &me["shops"][0]["name"]), (&json!("owner"), &json!("云栖茶舍旗舰店")));
+        app.person(&me, session).get("/api/v1/accounts").await.is(200);
+        set_up(body(&token, PASSWORD)).await.problem(401, "wrong_credentials");
     }
 
     async fn the_command_line_lets_the_locked_out_in(app: &App) {
