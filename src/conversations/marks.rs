@@ -138,9 +138,10 @@ impl Conversations {
         self.app.live.publish(account_topic(actor.account), &publication);
         let newest = store::newest(&mut reader, input.thread).await?;
         if newest.is_some_and(|conversation| conversation.holder() == Some(actor.account)) {
-            let shown = log_store::buyer_seq_at(&mut reader, input.thread, before).await?;
-            let seq = log_store::buyer_seq_at(&mut reader, input.thread, input.seq).await?;
-            // Reading a note moves nothing for the buyer, who must not see that there was one.
+            // What counts for buyers is how much of their own was read. Any other entry would tell of notes: an agent
+            // reads past their own reply when a note follows it, and only then.
+            let shown = log_store::buyers_own_at(&mut reader, input.thread, before).await?;
+            let seq = log_store::buyers_own_at(&mut reader, input.thread, input.seq).await?;
             if seq > shown {
                 let read = Frame::new("thread.read", BuyerThreadRead { by: "agent", seq });
                 self.app.live.publish(thread_topic(input.thread), &Publication::buyer(read.text()));
@@ -166,7 +167,7 @@ impl Conversations {
         Ok(())
     }
 
-    /// How far the buyer's agent has read, in the buyer's numbering.
+    /// How much of the buyer's own their agent has read, in the buyer's numbering.
     pub(super) async fn staff_read_seq(
         &self,
         db: &mut impl Connection,
@@ -174,7 +175,7 @@ impl Conversations {
     ) -> Result<i64> {
         let Some(assignee) = conversation.assignee else { return Ok(0) };
         let seq = self.read_until(db, conversation.thread, assignee.uuid()).await?;
-        if seq == 0 { Ok(0) } else { log_store::buyer_seq_at(db, conversation.thread, seq).await }
+        if seq == 0 { Ok(0) } else { log_store::buyers_own_at(db, conversation.thread, seq).await }
     }
 
     /// How far a reader has read, stored or not yet; 0 when they have not begun.

@@ -142,6 +142,16 @@ pub async fn buyer_seq_at(db: &mut impl Connection, thread: ThreadId, seq: i64) 
     Ok(row.map_or(0, |(seq,)| seq))
 }
 
+/// The buyer's own newest entry up to `seq`, in their numbering; 0 when there is none.
+pub async fn buyers_own_at(db: &mut impl Connection, thread: ThreadId, seq: i64) -> Result<i64> {
+    let row: Option<(i64,)> = each_db!(db, conn => sqlx::query_as(
+        "select buyer_seq from events where thread_id = $1 and seq <= $2 and buyer_seq is not null \
+         and sender_kind = 'buyer' order by seq desc limit 1",
+    )
+    .bind(thread).bind(seq).fetch_optional(conn).await)?;
+    Ok(row.map_or(0, |(seq,)| seq))
+}
+
 /// The message a recall is about.
 pub async fn target(db: &mut impl Connection, thread: ThreadId, seq: i64) -> Result<Option<Target>> {
     let found = events_after(db, thread, Numbering::Staff, seq.saturating_sub(1), 1).await?;
