@@ -34,12 +34,12 @@ test('the owner makes an account, a group and a cap; the new colleague serves wi
   await fang.goes('在线')
   const first = await demo.buyer()
   await first.writes('第一位')
-  await expect(fang.row('第一位')).toBeVisible()
+  await expect(fang.row(first)).toBeVisible()
   const second = await demo.buyer()
   await second.writes('第二位')
   await expect(second.status).toHaveText('客服都在忙，您在排队')
   await expect(second.page.getByText('下一位就是您')).toBeVisible()
-  await expect(fang.row('第二位')).toHaveCount(0)
+  await expect(fang.row(second)).toHaveCount(0)
 
   // The owner raises the cap, and the second is served at once.
   await page.getByRole('link', { name: '子账号' }).click()
@@ -47,7 +47,7 @@ test('the owner makes an account, a group and a cap; the new colleague serves wi
   const cap = page.getByLabel('最多同时接待')
   await cap.fill('2')
   await page.locator('form').filter({ has: cap }).getByRole('button', { name: '保存' }).click()
-  await expect(fang.row('第二位')).toBeVisible()
+  await expect(fang.row(second)).toBeVisible()
   await expect(second.status).toHaveText('方小舟为您服务')
 })
 

@@ -1,5 +1,6 @@
 // An agent at their desk in the console.
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { Buyer } from './buyer.ts'
 import { demoPassword } from './rest.ts'
 
 export class Agent {
@@ -8,7 +9,7 @@ export class Agent {
   readonly box: Locator
 
   constructor(readonly page: Page) {
-    this.list = page.getByRole('region', { name: '会话' })
+    this.list = page.getByRole('region', { name: '会话', exact: true })
     this.log = page.getByRole('log', { name: '聊天记录' })
     this.box = page.getByRole('textbox', { name: '回复买家' })
   }
@@ -20,7 +21,8 @@ export class Agent {
     await page.getByLabel('密码', { exact: true }).fill(password)
     await page.getByRole('button', { name: '登录' }).click()
     const agent = new Agent(page)
-    await expect(agent.list).toBeVisible()
+    // Before the line stands, the list only says that it is being read.
+    await expect(agent.list.getByText(/手上没有会话|等你回复|等买家/).first()).toBeVisible()
     return agent
   }
 
@@ -30,13 +32,13 @@ export class Agent {
     await expect(choice).toBeChecked()
   }
 
-  /** The row of a conversation by something it shows: the buyer's name or the last words. */
-  row(text: string | RegExp): Locator {
-    return this.list.getByRole('link').filter({ hasText: text })
+  row(buyer: Buyer): Locator {
+    return this.list.getByRole('link').filter({ hasText: buyer.name })
   }
 
-  async opens(text: string | RegExp) {
-    await this.row(text).click()
+  async opens(buyer: Buyer) {
+    await this.row(buyer).click()
+    await expect(this.page.getByRole('heading', { name: buyer.name })).toBeVisible()
     await expect(this.log).toBeVisible()
   }
 

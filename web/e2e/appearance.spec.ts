@@ -3,8 +3,9 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { phone, wide } from './browser.ts'
+import type { Buyer } from './buyer.ts'
 import { demoPassword, Rest } from './rest.ts'
-import { expect, type Stage, test } from './stage.ts'
+import { expect, test } from './stage.ts'
 
 /** What axe finds of weight, as one line each. */
 async function seriousFindings(page: Page): Promise<string[]> {
@@ -20,9 +21,7 @@ async function isFit(page: Page, what: string) {
   expect.soft(overflow, `${what} is wider than the screen`).toBeLessThanOrEqual(0)
 }
 
-/** A conversation to look at, made without any page: a buyer's words, an answer, a note. */
-async function conversationWith(stage: Stage, rest: Rest): Promise<string> {
-  const buyer = await stage.buyer()
+async function conversationOf(buyer: Buyer, rest: Rest): Promise<string> {
   await buyer.writes('在吗？礼盒今天能发货吗，手机 13812345678')
   await buyer.hasSentAll()
   const { id } = await rest.onlyConversation()
@@ -61,8 +60,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const say = names[locale]
         const agent = await demo.agent('zhouxiaotong')
         await agent.goes('在线')
-        const conversation = await conversationWith(demo, await Rest.signIn(demo.origin, 'linyue'))
-        await agent.opens('在吗')
+        const buyer = await demo.buyer()
+        const conversation = await conversationOf(buyer, await Rest.signIn(demo.origin, 'linyue'))
+        await agent.opens(buyer)
         await agent.notes('老客户')
         await agent.replies('在的，18:00 前付款当天发')
 

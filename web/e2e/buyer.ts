@@ -1,5 +1,11 @@
 // A buyer, on the hosted chat page or in the widget on the demo shop's page.
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
+import type { ChatSession } from '../shared/api/types.ts'
+
+async function nameFromSession(page: Page): Promise<string> {
+  const answer = await page.waitForResponse((response) => response.url().endsWith('/api/v1/chat/session'))
+  return ((await answer.json()) as ChatSession).buyer.name
+}
 
 export class Buyer {
   readonly log: Locator
@@ -10,6 +16,8 @@ export class Buyer {
     readonly page: Page,
     /** The chat itself: the page, or the widget's frame in it. */
     readonly place: Page | FrameLocator,
+    /** The visitor's made-up name, by which staff know them. */
+    readonly name: string,
   ) {
     this.log = place.getByRole('log', { name: '聊天记录' })
     this.box = place.getByRole('textbox', { name: '写消息' })
@@ -17,16 +25,18 @@ export class Buyer {
   }
 
   static async onChatPage(page: Page): Promise<Buyer> {
+    const name = nameFromSession(page)
     await page.goto('/c/yunqi')
-    const buyer = new Buyer(page, page)
+    const buyer = new Buyer(page, page, await name)
     await expect(buyer.log).toBeVisible()
     return buyer
   }
 
   static async inWidget(page: Page): Promise<Buyer> {
+    const name = nameFromSession(page)
     await page.goto('/demo')
-    const buyer = new Buyer(page, page.frameLocator('iframe'))
     await page.getByRole('button', { name: '联系客服' }).click()
+    const buyer = new Buyer(page, page.frameLocator('iframe'), await name)
     await expect(buyer.box).toBeVisible()
     return buyer
   }
@@ -51,8 +61,8 @@ export class Buyer {
     await expect(this.log.getByText('没有发出去')).toHaveCount(0)
   }
 
-  /** The texts of all stored messages, from top to bottom. */
+  /** The texts of all messages, from top to bottom. */
   async texts(): Promise<string[]> {
-    return this.log.locator('[data-seq] .text:not(.bare)').allInnerTexts()
+    return this.log.locator('.said .text:not(.bare)').allInnerTexts()
   }
 }

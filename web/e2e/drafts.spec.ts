@@ -8,7 +8,7 @@ test("an agent's reply and note in the making survive a reload, and the list say
   await agent.goes('在线')
   const first = await demo.buyer()
   await first.writes('第一位')
-  await agent.opens('第一位')
+  await agent.opens(first)
   await agent.box.fill('写到一半的回复')
   await agent.page.getByRole('tab', { name: '内部备注' }).click()
   const note = agent.page.getByRole('textbox', { name: '内部备注' })
@@ -22,9 +22,9 @@ test("an agent's reply and note in the making survive a reload, and the list say
 
   const second = await demo.buyer()
   await second.writes('第二位')
-  await agent.opens('第二位')
+  await agent.opens(second)
   await expect(agent.box).toHaveValue('')
-  await expect(agent.row('写到一半的回复')).toContainText('[草稿]')
+  await expect(agent.row(first)).toContainText('[草稿] 写到一半的回复')
 })
 
 test("a buyer's words survive a reload", async ({ demo }) => {

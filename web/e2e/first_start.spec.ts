@@ -13,7 +13,7 @@ test('the printed address leads to a desk, once', async ({ bare }) => {
   await page.getByLabel('密码', { exact: true }).fill('first-start-2026')
   await page.getByLabel('店名').fill('山前小铺')
   await page.getByRole('button', { name: '创建并进入' }).click()
-  await expect(page.getByRole('region', { name: '会话' })).toBeVisible()
+  await expect(page.getByRole('region', { name: '会话', exact: true })).toBeVisible()
   await expect(page.getByText('选一个会话开始接待')).toBeVisible()
   expect(page.url()).not.toContain(printed[1])
 

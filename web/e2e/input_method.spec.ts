@@ -42,7 +42,7 @@ test('in the console', async ({ demo }) => {
   await agent.goes('在线')
   const buyer = await demo.buyer()
   await buyer.writes('在吗')
-  await agent.opens('在吗')
+  await agent.opens(buyer)
 
   await composesWithEnter(page, agent.box, '你好')
   await agent.box.press('Enter')

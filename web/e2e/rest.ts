@@ -59,11 +59,11 @@ export class Rest {
     }
   }
 
-  /** The texts of a thread's messages, in order: all, or only what people wrote (no welcome text). */
-  async texts(thread: string, by: 'anybody' | 'people' = 'anybody'): Promise<string[]> {
+  /** The texts of a thread's messages, in order; `auto` are those that nobody wrote (the welcome text). */
+  async texts(thread: string): Promise<{ text: string; auto: boolean }[]> {
     const events = await this.events(thread)
     return events.flatMap(({ kind, sender, body }) =>
-      kind === 'message' && body.kind === 'text' && (by === 'anybody' || sender.kind !== 'system') ? [body.text] : [],
+      kind === 'message' && body.kind === 'text' ? [{ text: body.text, auto: sender.kind === 'system' }] : [],
     )
   }
 }
