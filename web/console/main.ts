@@ -3,6 +3,7 @@
 import '../shared/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
+import './styles/floating.css'
 import './styles/marks.css'
 import './styles/shell.css'
 import './styles/list.css'
