@@ -9,6 +9,8 @@ mod accounts;
 mod architecture;
 mod audit;
 mod audit_chain;
+mod bad_input_http;
+mod bad_input_socket;
 mod documents;
 mod doors;
 mod owner;

@@ -64,6 +64,13 @@ impl Answer {
         self.body
     }
 
+    /// Asserts that it is a problem with this status.
+    #[track_caller]
+    pub fn is_problem_of(self, status: u16) {
+        assert_eq!(self.status, status, "{}", self.body);
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+    }
+
     /// The session's token, from the cookie it came in.
     #[track_caller]
     pub fn token(&self) -> String {

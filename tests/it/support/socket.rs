@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
@@ -95,6 +95,11 @@ impl Socket {
     /// Sends whatever it is. That the server is gone already shows when the story reads on.
     pub async fn send_message(&mut self, message: Message) {
         let _ = self.line.send(message).await;
+    }
+
+    /// Writes bytes past the protocol. That the server is gone already shows when the story reads on.
+    pub async fn send_bytes(&mut self, bytes: &[u8]) {
+        let _ = self.line.get_mut().write_all(bytes).await;
     }
 
     /// The answer with this id.
