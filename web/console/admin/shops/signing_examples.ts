@@ -27,22 +27,22 @@ export function zhangguiToken(user) {
   return \`\${text}.\${sign(text)}\`
 }`
 
-const PHP_KEY: Record<Algorithm, string> = {
-  HS256: "$key = getenv('ZHANGGUI_SECRET');",
-  EdDSA: `// libsodium's form of the private key: seed and public key, base64.
-$key = getenv('ZHANGGUI_PRIVATE_KEY');`,
+const PHP_SIGN: Record<Algorithm, string> = {
+  HS256: `$sign = fn ($text) => hash_hmac('sha256', $text, getenv('ZHANGGUI_SECRET'), true);`,
+  EdDSA: `$pem = preg_replace('/-----.*?-----|\\s/', '', file_get_contents('zhanggui-private.pem'));
+$pair = sodium_crypto_sign_seed_keypair(substr(base64_decode($pem), -32));
+$sign = fn ($text) => sodium_crypto_sign_detached($text, sodium_crypto_sign_secretkey($pair));`,
 }
 
-const php = (algorithm: Algorithm, shop: string): string => `// composer require firebase/php-jwt
-use Firebase\\JWT\\JWT;
-
-${PHP_KEY[algorithm]}
-$token = JWT::encode([
+const php = (algorithm: Algorithm, shop: string): string => `${PHP_SIGN[algorithm]}
+$part = fn ($bytes) => rtrim(strtr(base64_encode($bytes), '+/', '-_'), '=');
+$text = $part(json_encode(['alg' => '${algorithm}', 'typ' => 'JWT'])) . '.' . $part(json_encode([
     'sub' => (string) $user->id,
     'aud' => '${shop}',
     'exp' => time() + 300,
     'name' => $user->name,
-], $key, '${algorithm}');`
+]));
+$token = $text . '.' . $part($sign($text));`
 
 const PYTHON_KEY: Record<Algorithm, string> = {
   HS256: `import os, time
