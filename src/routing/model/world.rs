@@ -172,12 +172,14 @@ impl World {
             Step::Hear => self.hear(),
             Step::Answer(number) => self.answer(number, true),
             Step::Fail(number) => self.answer(number, false),
-            Step::Settle => {
-                if let Some((claim, back)) = self.answered.pop_front() {
-                    self.memory.settle(claim, back);
-                }
-            }
+            Step::Settle => self.settle(),
             Step::Plan(limit) => self.plan(limit),
+        }
+    }
+
+    fn settle(&mut self) {
+        if let Some((claim, back)) = self.answered.pop_front() {
+            self.memory.settle(claim, back);
         }
     }
 
@@ -257,7 +259,7 @@ impl World {
                 return;
             }
             self.answer(0, true);
-            self.step(&Step::Settle);
+            self.settle();
             self.hear();
         }
         panic!("it does not come to rest");

@@ -4,12 +4,15 @@ mod database;
 pub mod example;
 mod person;
 mod server;
+mod serving;
 mod shop;
 mod socket;
+mod truth;
 
 pub use database::Database;
 pub use person::{Answer, PASSWORD, Person};
 pub use server::{App, Bare};
+pub use serving::{Chat, Desk, Held, client_id, refusal, seq, text, unhurried};
 pub use socket::Socket;
 
 /// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`: with a running

@@ -121,10 +121,11 @@ impl App {
         self.database.is_postgres()
     }
 
-    /// Ends the server and removes its data.
-    pub async fn stop(self) {
+    /// Ends the server, looks over what it leaves, and removes that.
+    pub async fn stop(mut self) {
         self.shutdown.cancel();
-        self.running.await.expect("the server does not panic").expect("the server ends well");
+        (&mut self.running).await.expect("the server does not panic").expect("the server ends well");
+        self.check().await;
         self.platform.db.close().await;
         self.database.remove().await;
     }

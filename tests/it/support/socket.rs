@@ -25,6 +25,8 @@ pub struct Socket {
     frames: VecDeque<Value>,
     /// The subprotocol that the server named.
     pub protocol: Option<String>,
+    /// Every text that the server sent, as it came.
+    pub heard: Vec<String>,
 }
 
 /// What was answered to a request: `ok`, or the error.
@@ -50,7 +52,7 @@ impl App {
             Ok((line, response)) => {
                 let protocol = response.headers().get("sec-websocket-protocol");
                 let protocol = protocol.map(|value| value.to_str().unwrap().to_owned());
-                Ok(Socket { line, next_id: 0, frames: VecDeque::new(), protocol })
+                Ok(Socket { line, next_id: 0, frames: VecDeque::new(), protocol, heard: Vec::new() })
             }
             Err(Error::Http(response)) => {
                 let body = response.body().as_deref().unwrap_or_default();
@@ -127,6 +129,13 @@ impl Socket {
         self.frame(|frame| frame["ev"] == name && fits(&frame["d"])).await["d"].take()
     }
 
+    /// The payloads of all events with this name that came and nobody has asked for yet.
+    pub fn take(&mut self, name: &str) -> Vec<Value> {
+        let (taken, kept) = self.frames.drain(..).partition::<VecDeque<_>, _>(|frame| frame["ev"] == name);
+        self.frames = kept;
+        taken.into_iter().map(|mut frame| frame["d"].take()).collect()
+    }
+
     async fn frame(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
         if let Some(index) = self.frames.iter().position(&fits) {
             return self.frames.remove(index).expect("it is there");
@@ -149,6 +158,7 @@ impl Socket {
         let message = message.await.unwrap_or_else(|_| panic!("nothing came; before that: {:?}", self.frames));
         match message {
             Some(Ok(Message::Text(text))) => {
+                self.heard.push(text.to_string());
                 match serde_json::from_str(&text).expect("the server speaks JSON") {
                     Value::Array(events) => self.frames.extend(events),
                     one => self.frames.push_back(one),

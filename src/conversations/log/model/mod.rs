@@ -202,17 +202,17 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         6 => (thread.clone(), client.clone(), text.clone(), prop::bool::weighted(0.9))
             .prop_map(|(thread, client, text, opens)| Step::Buyer { thread, client, text, opens }),
-        6 => (thread.clone(), agent.clone(), client.clone(), text.clone(), stale.clone())
+        6 => (thread.clone(), agent.clone(), client.clone(), text.clone(), stale)
             .prop_map(|(thread, agent, client, text, stale)| Step::Staff { thread, agent, client, text, stale }),
         2 => (thread.clone(), agent.clone(), client.clone(), text)
             .prop_map(|(thread, agent, client, text)| Step::Note { thread, agent, client, text }),
         4 => (thread.clone(), who.clone(), 1_i64..30, client)
             .prop_map(|(thread, who, seq, client)| Step::Recall { thread, who, seq, client }),
-        5 => (thread.clone(), agent.clone(), stale.clone())
+        5 => (thread.clone(), agent.clone(), stale)
             .prop_map(|(thread, agent, stale)| Step::Claim { thread, agent, stale }),
-        3 => (thread.clone(), agent.clone(), agent.clone(), any::<bool>(), stale.clone())
+        3 => (thread.clone(), agent.clone(), agent.clone(), any::<bool>(), stale)
             .prop_map(|(thread, by, to, above, stale)| Step::Transfer { thread, by, to, above, stale }),
-        2 => (thread.clone(), prop::option::of(agent.clone()), stale.clone())
+        2 => (thread.clone(), prop::option::of(agent.clone()), stale)
             .prop_map(|(thread, by, stale)| Step::Requeue { thread, by, stale }),
         2 => (thread, who, stale).prop_map(|(thread, by, stale)| Step::Close { thread, by, stale }),
         1 => (agent, 0_i64..3).prop_map(|(agent, cap)| Step::Cap { agent, cap }),

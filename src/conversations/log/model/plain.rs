@@ -66,11 +66,11 @@ impl Thread {
         Some(if before == said { Ok(*answer) } else { Err(Code::Conflict) })
     }
 
-    fn say(&mut self, now: i64, who: Who, client: u8, said: Said, for_buyer: bool) -> Answer {
+    fn say(&mut self, now: i64, who: Who, client: u8, said: Said, for_buyer: bool) -> (i64, i64) {
         let message = !matches!(said, Said::Recall(_));
         let answer = self.add(now, who, for_buyer, message, who);
         self.answers.insert((who, client), (said, answer));
-        Ok(answer)
+        answer
     }
 }
 
@@ -109,7 +109,7 @@ impl Model {
                 if opening {
                     thread.add(now, Who::System, true, true, Who::Buyer);
                 }
-                answer
+                Ok(answer)
             }
             Step::Staff { thread: index, agent, client, text, .. } => {
                 let thread = &mut self.threads[index];
@@ -123,13 +123,13 @@ impl Model {
                 if open != (Open { holder: Some(agent), epoch }) {
                     return Err(Code::NotAssignee);
                 }
-                thread.say(now, Who::Agent(agent), client, Said::Text(text), true)
+                Ok(thread.say(now, Who::Agent(agent), client, Said::Text(text), true))
             }
             Step::Note { thread, agent, client, text } => {
                 let thread = &mut self.threads[thread];
                 let said = Said::Note(text);
                 let known = thread.known(Who::Agent(agent), client, &said);
-                known.unwrap_or_else(|| thread.say(now, Who::Agent(agent), client, said, false))
+                known.unwrap_or_else(|| Ok(thread.say(now, Who::Agent(agent), client, said, false)))
             }
             Step::Recall { thread, who, seq, client } => self.recall(thread, who, seq, client),
             Step::Claim { .. } | Step::Transfer { .. } | Step::Requeue { .. } | Step::Close { .. } => {
@@ -153,7 +153,7 @@ impl Model {
         }
         line.recalled = true;
         let for_buyer = line.for_buyer;
-        thread.say(now, who, client, Said::Recall(seq), for_buyer)
+        Ok(thread.say(now, who, client, Said::Recall(seq), for_buyer))
     }
 
     fn transition(&mut self, step: &Step, epoch: i64) -> Answer {
