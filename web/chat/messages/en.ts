@@ -78,6 +78,7 @@ export const en: typeof zhCN = {
     `“${p.name}” cannot be sent: pictures, mp4 and webm videos, pdf, zip, txt, csv, docx and xlsx can`,
   refused_size: (p) => `“${p.name}” is too large: at most ${p.limit}`,
   refused_empty: (p) => `“${p.name}” is empty`,
+  refused_content: 'What is in the file may not be sent',
   refused_damaged: 'The file is damaged and cannot be sent',
 
   queue_ahead: (p) => `${p.count} ahead of you`,

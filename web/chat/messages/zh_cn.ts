@@ -75,6 +75,7 @@ export const zhCN = {
     `“${p.name}”不能发送：可以发图片、mp4/webm 视频、pdf、zip、txt、csv、docx、xlsx`,
   refused_size: (p: { name: string; limit: string }) => `“${p.name}”太大：最多 ${p.limit}`,
   refused_empty: (p: { name: string }) => `“${p.name}”是空文件`,
+  refused_content: '文件内容不是允许的类型',
   refused_damaged: '文件已损坏，不能发送',
 
   queue_ahead: (p: { count: string }) => `前面还有 ${p.count} 位`,

@@ -7,11 +7,17 @@ import type { UploadItem } from '../uploads'
 import { boxOf } from './attachment'
 import { Icon } from './icon'
 
+/** What the bytes themselves are wrong with: the same again would be refused again. */
+const FINAL: Record<string, string> = {
+  invalid: t('refused_damaged'),
+  unsupported_type: t('refused_content'),
+  too_large: t('error_too_large'),
+}
+
 function errorText(code: string): string {
-  if (code === 'invalid') return t('refused_damaged')
   if (code === 'rate_limited') return t('error_rate_limited')
   if (code === 'outbox_full') return t('error_outbox_full')
-  return t('upload_failed')
+  return FINAL[code] ?? t('upload_failed')
 }
 
 export function UploadTile({ chat, item }: { chat: Chat; item: UploadItem }) {
@@ -47,9 +53,11 @@ export function UploadTile({ chat, item }: { chat: Chat; item: UploadItem }) {
         <div class="upload-state failed" role="alert">
           <Icon name="warning" kind="small" />
           <span class="grow">{errorText(failed)}</span>
-          <button type="button" class="upload-stop" onClick={() => chat.uploads.retry(item.client_id)}>
-            {t('again')}
-          </button>
+          {!(failed in FINAL) && (
+            <button type="button" class="upload-stop" onClick={() => chat.uploads.retry(item.client_id)}>
+              {t('again')}
+            </button>
+          )}
           {cancel}
         </div>
       )}
