@@ -5,7 +5,11 @@ create table buyers (
     shop_id uuid not null references shops (id),
     -- The shop's own id (`sub` of its signed identity); null while anonymous.
     external_id text,
+    -- The buyer's own: from the signed identity, or made up.
     name text not null,
+    -- What staff call the buyer instead; the buyer never sees it.
+    given_name text,
+    -- What staff keep in mind; numbers of telephones, identity cards and bank cards are masked before it is stored.
     remark text not null,
     created_at bigint not null,
     version bigint not null

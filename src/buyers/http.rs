@@ -9,15 +9,16 @@ use utoipa_axum::routes;
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Error, Problem, Result};
-use crate::http::{Json, Path};
+use crate::http::{IfMatch, Json, Path};
 use crate::id::{BuyerId, ShopId};
 use crate::wire::Time;
 
-use super::{Buyer, masking};
+use super::Buyer;
+use super::update::{BuyerChanges, update};
 
 /// The endpoints of buyers.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read))
+    OpenApiRouter::new().routes(routes!(read, change))
 }
 
 /// A buyer's profile; personal data is masked.
@@ -29,10 +30,8 @@ struct BuyerView {
     name: String,
     /// Whether the shop signed who this is.
     verified: bool,
-    /// The shop's own id of the buyer; null while anonymous.
-    external_id: Option<String>,
     /// What staff keep in mind about the buyer.
-    remark: String,
+    remark: Option<String>,
     created_at: Time,
     version: i64,
 }
@@ -45,8 +44,7 @@ impl From<Buyer> for BuyerView {
             shop: buyer.shop,
             name: shown.name,
             verified: shown.verified,
-            external_id: buyer.external_id.as_deref().map(|id| masking::masked(id).into_owned()),
-            remark: buyer.remark,
+            remark: Some(buyer.remark).filter(|remark| !remark.is_empty()),
             created_at: Time(buyer.created_at),
             version: buyer.version,
         }
@@ -57,6 +55,7 @@ impl From<Buyer> for BuyerView {
 #[utoipa::path(
     get,
     path = "/api/v1/buyers/{id}",
+    operation_id = "read_buyer",
     tag = "buyers",
     extensions(("x-access" = json!("buyer.view"))),
     params(("id" = BuyerId, Path)),
@@ -67,4 +66,30 @@ async fn read(State(app): State<App>, actor: Actor, Path(id): Path<BuyerId>) -> 
     let buyer = super::find(&mut reader, id).await?.ok_or_else(|| Error::not_found("buyer"))?;
     actor.require(Permission::BuyerView, buyer.shop, "buyer")?;
     Ok(Json(buyer.into()))
+}
+
+/// Changes what staff call a buyer and keep in mind about them. The buyer sees nothing of it.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/buyers/{id}",
+    operation_id = "update_buyer",
+    tag = "buyers",
+    extensions(("x-access" = json!("buyer.manage"))),
+    params(("id" = BuyerId, Path), ("If-Match" = String, Header, description = "The version that was edited")),
+    request_body = BuyerChanges,
+    responses(
+        (status = 200, body = BuyerView),
+        (status = 404, body = Problem),
+        (status = 412, body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
+async fn change(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<BuyerId>,
+    version: IfMatch,
+    Json(changes): Json<BuyerChanges>,
+) -> Result<Json<BuyerView>> {
+    update(&app, &actor, id, version, changes).await.map(|buyer| Json(buyer.into()))
 }

@@ -5,6 +5,7 @@ mod http;
 pub mod identity;
 pub mod masking;
 mod store;
+mod update;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +28,10 @@ pub struct Buyer {
     pub shop: ShopId,
     /// The shop's own id (`sub` of its signed identity); `None` while anonymous.
     pub external_id: Option<String>,
+    /// The buyer's own name: from the signed identity, or made up.
     pub name: String,
+    /// What staff call the buyer instead; the buyer never sees it.
+    pub given_name: Option<String>,
     /// What staff keep in mind about the buyer; may be empty.
     pub remark: String,
     pub created_at: Millis,
@@ -54,7 +58,11 @@ impl Buyer {
     /// As conversations show them.
     #[must_use]
     pub fn shown(&self) -> BuyerName {
-        BuyerName { id: self.id, name: masking::mask_name(&self.name), verified: self.verified() }
+        BuyerName {
+            id: self.id,
+            name: masking::mask_name(self.given_name.as_ref().unwrap_or(&self.name)),
+            verified: self.verified(),
+        }
     }
 }
 
@@ -89,7 +97,16 @@ pub async fn ensure_verified(tx: &mut Tx, clock: &Clock, shop: ShopId, identity:
 
 fn new(clock: &Clock, shop: ShopId, external_id: Option<String>, name: String) -> Buyer {
     let now = clock.now();
-    Buyer { id: clock.id(), shop, external_id, name, remark: String::new(), created_at: now, version: 1 }
+    Buyer {
+        id: clock.id(),
+        shop,
+        external_id,
+        name,
+        given_name: None,
+        remark: String::new(),
+        created_at: now,
+        version: 1,
+    }
 }
 
 fn anonymous_name(clock: &Clock) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::AssertSqlSafe;
 
 use crate::db::{Connection, Tx, chunks, each_db, placeholders};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::id::{BuyerId, ShopId};
 
 use super::{Buyer, BuyerName, masking};
@@ -16,6 +16,7 @@ struct BuyerRow {
     shop_id: ShopId,
     external_id: Option<String>,
     name: String,
+    given_name: Option<String>,
     remark: String,
     created_at: i64,
     version: i64,
@@ -24,7 +25,7 @@ struct BuyerRow {
 /// The columns of [`BuyerRow`], for a statement that begins with them.
 macro_rules! select_buyers {
     ($rest:literal) => {
-        concat!("select id, shop_id, external_id, name, remark, created_at, version from buyers ", $rest)
+        concat!("select id, shop_id, external_id, name, given_name, remark, created_at, version from buyers ", $rest)
     };
 }
 
@@ -35,6 +36,7 @@ impl From<BuyerRow> for Buyer {
             shop: row.shop_id,
             external_id: row.external_id,
             name: row.name,
+            given_name: row.given_name,
             remark: row.remark,
             created_at: row.created_at,
             version: row.version,
@@ -52,7 +54,8 @@ pub async fn names(conn: &mut impl Connection, ids: &[BuyerId]) -> Result<BTreeM
     let mut names = BTreeMap::new();
     for chunk in chunks(ids) {
         let list = placeholders(chunk.len());
-        let sql = format!("select id, name, external_id is not null from buyers where id in ({list})");
+        let sql =
+            format!("select id, coalesce(given_name, name), external_id is not null from buyers where id in ({list})");
         let rows: Vec<(BuyerId, String, bool)> = each_db!(conn, c => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql));
             for id in chunk {
@@ -149,4 +152,18 @@ pub async fn rename(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
         sqlx::query(sql).bind(buyer.id).bind(&buyer.name).bind(buyer.version).execute(c).await.map(drop)
     })?;
     Ok(())
+}
+
+/// Stores what staff changed; `stale_version` when somebody else stored the version before.
+pub async fn update(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
+    let sql = "update buyers set given_name = $2, remark = $3, version = $4 where id = $1 and version = $4 - 1";
+    let rows = each_db!(tx, c => {
+        let query =
+            sqlx::query(sql).bind(buyer.id).bind(&buyer.given_name).bind(&buyer.remark).bind(buyer.version);
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    if rows == 1 {
+        return Ok(());
+    }
+    Err(Error::new(Code::StaleVersion, "Somebody changed this buyer first. Load it again and repeat your change."))
 }
