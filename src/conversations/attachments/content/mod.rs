@@ -1,0 +1,63 @@
+//! What was uploaded, looked at and made safe: decided by its bytes, checked to be whole, pictures made anew.
+
+pub mod format;
+
+mod archive;
+mod gif;
+mod mp4;
+mod picture;
+mod text;
+mod webm;
+mod whole;
+
+use std::fs::File;
+use std::io;
+
+use crate::blobs::{Blobs, Draft};
+use crate::error::{Error, Result};
+
+use format::Format;
+pub use picture::measure;
+
+/// What is kept of an upload.
+#[derive(Debug)]
+pub struct Content {
+    pub draft: Draft,
+    /// What a picture became when it was made anew; else what it was.
+    pub format: Format,
+    /// Width and height of a picture, as it is shown.
+    pub size: Option<(u32, u32)>,
+    /// A small form of a picture that is larger.
+    pub thumb: Option<Draft>,
+}
+
+/// Checks an upload and makes it safe to serve. Blocks, for seconds with a large picture.
+///
+/// # Errors
+/// `invalid` when it is damaged or larger than a picture may be, `unsupported_type` when its structure is not what
+/// it said to be.
+pub fn examine(blobs: &Blobs, draft: Draft, format: Format) -> Result<Content> {
+    match format {
+        Format::Png | Format::Jpeg | Format::Webp => return picture::convert(blobs, &draft, format),
+        Format::Gif => return gif::convert(blobs, &draft),
+        Format::Mp4 => mp4::check(&mut File::options().read(true).write(true).open(draft.path()).map_err(Error::unavailable)?)?,
+        Format::Webm => webm::check(&mut File::open(draft.path()).map_err(Error::unavailable)?)?,
+        Format::Pdf => whole::check_pdf(&mut File::open(draft.path()).map_err(Error::unavailable)?)?,
+        Format::Zip | Format::Docx | Format::Xlsx => archive::check(&mut File::open(draft.path()).map_err(Error::unavailable)?, format)?,
+        Format::Txt | Format::Csv => text::check(&mut File::open(draft.path()).map_err(Error::unavailable)?)?,
+    }
+    Ok(Content { draft, format, size: None, thumb: None })
+}
+
+/// The answer to what cannot be read to its end.
+fn damaged() -> Error {
+    Error::field("body", "is damaged or not complete")
+}
+
+/// Reading past the end means that the end is missing; anything else is the disk's.
+fn broken_off(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => damaged(),
+        _ => Error::unavailable(error),
+    }
+}
