@@ -10,6 +10,7 @@ create table attachments (
     -- Content address of the stored bytes and, for images, of the thumbnail (hex).
     blob text not null,
     thumb_blob text,
+    thumb_mime text,
     name text not null,
     mime text not null,
     bytes bigint not null,
@@ -18,3 +19,6 @@ create table attachments (
     created_at bigint not null
 );
 create index attachments_by_thread on attachments (thread_id);
+-- Whether a blob is still wanted.
+create index attachments_by_blob on attachments (blob);
+create index attachments_by_thumb on attachments (thumb_blob) where thumb_blob is not null;

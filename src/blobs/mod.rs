@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -20,13 +20,14 @@ const DRAFTS: &str = "incoming";
 /// Digits of a blob's name that name the folder it lies in, its rack, so that no folder grows large.
 const RACK_DIGITS: usize = 2;
 /// Conversions that may run at once; each holds a decoded picture in memory.
-const CONVERSIONS: usize = 2;
+pub const CONVERSIONS: usize = 2;
 
 /// The blob store: a folder. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Blobs {
     folder: Arc<Path>,
     drafts: Arc<AtomicU64>,
+    naming: Arc<Mutex<()>>,
     /// Taken by whoever decodes what was uploaded: one permit, or all of them for something huge.
     pub conversions: Arc<Semaphore>,
 }
@@ -49,13 +50,23 @@ impl Blobs {
             fs::remove_dir_all(&drafts)?;
         }
         fs::create_dir_all(&drafts)?;
-        Ok(Self { folder: folder.into(), drafts: Arc::default(), conversions: Arc::new(Semaphore::new(CONVERSIONS)) })
+        Ok(Self {
+            folder: folder.into(),
+            drafts: Arc::default(),
+            naming: Arc::default(),
+            conversions: Arc::new(Semaphore::new(CONVERSIONS)),
+        })
     }
 
     /// The store beside a server that is using it: nothing of what it is writing is touched.
     #[must_use]
     pub fn beside(folder: &Path) -> Self {
-        Self { folder: folder.into(), drafts: Arc::default(), conversions: Arc::new(Semaphore::new(CONVERSIONS)) }
+        Self {
+            folder: folder.into(),
+            drafts: Arc::default(),
+            naming: Arc::default(),
+            conversions: Arc::new(Semaphore::new(CONVERSIONS)),
+        }
     }
 
     /// An empty draft. Blocks.
@@ -78,14 +89,17 @@ impl Blobs {
         let mut file = File::options().read(true).write(true).open(draft.path())?;
         let name = digest(&mut file)?;
         // A blob's age is counted from when it was last kept.
-        file.set_modified(UNIX_EPOCH + Duration::from_millis(u64::try_from(now).unwrap_or(0)))?;
+        file.set_modified(moment(now))?;
         file.sync_all()?;
         let rack = self.folder.join(&name[..RACK_DIGITS]);
         if !rack.exists() {
             fs::create_dir_all(&rack)?;
             File::open(&self.folder)?.sync_all()?;
         }
-        fs::rename(draft.path(), self.path(&name))?;
+        {
+            let _turn = self.naming();
+            fs::rename(draft.path(), self.path(&name))?;
+        }
         File::open(&rack)?.sync_all()?;
         Ok(name)
     }
@@ -124,7 +138,7 @@ impl Blobs {
     /// # Errors
     /// When the disk refuses.
     pub fn unkept_since(&self, rack: &str, since: Millis) -> io::Result<Vec<String>> {
-        let limit = UNIX_EPOCH + Duration::from_millis(u64::try_from(since).unwrap_or(0));
+        let limit = moment(since);
         let mut names = Vec::new();
         for entry in fs::read_dir(self.folder.join(rack))? {
             let entry = entry?;
@@ -135,15 +149,23 @@ impl Blobs {
         Ok(names)
     }
 
-    /// Removes a blob that nothing names any more. Blocks.
+    /// Removes a blob that nothing names any more, unless somebody has kept it since then. Blocks.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn remove(&self, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(name)) {
+    pub fn remove_unkept(&self, name: &str, since: Millis) -> io::Result<()> {
+        let _turn = self.naming();
+        let path = self.path(name);
+        match fs::metadata(&path) {
+            Ok(found) if found.modified()? < moment(since) => fs::remove_file(&path),
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Held while a blob gets or loses its name, so that one is not removed in the moment it is kept again.
+    fn naming(&self) -> MutexGuard<'_, ()> {
+        self.naming.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where a blob lies.
@@ -166,6 +188,10 @@ impl Drop for Draft {
         // Renamed when it was kept; what else goes wrong is cleared away at the next start.
         let _ = fs::remove_file(&self.path);
     }
+}
+
+fn moment(millis: Millis) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(u64::try_from(millis).unwrap_or(0))
 }
 
 fn digest(file: &mut File) -> io::Result<String> {
@@ -212,7 +238,9 @@ mod tests {
         blobs.read(&name).await.unwrap().unwrap().read_to_string(&mut text).await.unwrap();
         assert_eq!(text, "abc");
         assert!(blobs.read(&"0".repeat(64)).await.unwrap().is_none());
-        blobs.remove(&name).unwrap();
+        blobs.remove_unkept(&name, 2).unwrap();
+        assert!(blobs.read(&name).await.unwrap().is_some(), "kept again in the meantime");
+        blobs.remove_unkept(&name, 3).unwrap();
         assert!(blobs.read(&name).await.unwrap().is_none());
     }
 

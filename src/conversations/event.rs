@@ -97,6 +97,24 @@ pub enum AttachmentKind {
     Video,
 }
 
+impl AttachmentKind {
+    /// Its name in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::File => "file",
+            Self::Video => "video",
+        }
+    }
+
+    /// The kind with this name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Image, Self::File, Self::Video].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// What an entry says, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

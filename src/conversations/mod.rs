@@ -5,6 +5,7 @@
 //! and publishes then; whatever is published can be read again from the database.
 
 mod announce;
+pub mod attachments;
 pub mod chat_session;
 mod close;
 pub mod event;

@@ -23,6 +23,7 @@ fn domains() -> OpenApiRouter<App> {
         .merge(accounts::routes())
         .merge(shops::routes())
         .merge(buyers::routes())
+        .merge(conversations::attachments::routes())
         .merge(conversations::chat_session::routes())
         .merge(conversations::group_archive::routes())
         .merge(conversations::routes())

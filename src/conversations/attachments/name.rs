@@ -1,9 +1,10 @@
 //! Names of attachments: what the uploader called it, or a name of our own where that cannot be kept.
 
 use crate::buyers::masking;
+use crate::conversations::event::AttachmentKind as Kind;
 use crate::text;
 
-use super::format::{Format, Kind};
+use super::content::format::Format;
 
 const MAX_CHARS: usize = 120;
 
@@ -46,9 +47,18 @@ mod tests {
     #[test]
     fn a_name_that_cannot_be_kept_gives_way_to_our_own() {
         let long = format!("{}.png", "长".repeat(300));
-        for name in
-            ["", "   ", "../../etc/passwd.png", "..\\a.png", "C:a.png", "a\0.png", "a\n.png", &long, ".png", ".htaccess"]
-        {
+        for name in [
+            "",
+            "   ",
+            "../../etc/passwd.png",
+            "..\\a.png",
+            "C:a.png",
+            "a\0.png",
+            "a\n.png",
+            &long,
+            ".png",
+            ".htaccess",
+        ] {
             assert_eq!(clean(name, Format::Png), "image.png", "{name:?}");
         }
         assert_eq!(clean("abc\u{202e}gnp.exe", Format::Pdf), "file.pdf");

@@ -12,38 +12,37 @@ const END_BYTES: usize = 22;
 const TAIL: u64 = 22 + 65_535;
 const ENTRY_BYTES: usize = 46;
 
-/// What the directory says of the contents.
-#[derive(Default)]
-struct Names {
-    content_types: bool,
-    word: bool,
-    excel: bool,
-    macros: bool,
-}
+/// Names that tell what is packed in the archive.
+const CONTENT_TYPES: &[u8] = b"[Content_Types].xml";
+const MACROS: &[u8] = b"vbaProject.bin";
 
 /// Checks that the directory is there and whole, and that a document is the kind that it says, without macros.
 ///
 /// # Errors
 /// `invalid` when it is cut off, `unsupported_type` when it is another kind of document.
 pub fn check<F: Read + Seek>(file: &mut F, format: Format) -> Result<()> {
-    let names = names(file)?;
-    let fits = match format {
-        Format::Docx => names.content_types && names.word && !names.macros,
-        Format::Xlsx => names.content_types && names.excel && !names.macros,
-        _ => true,
+    let folder: &[u8] = match format {
+        Format::Docx => b"word/",
+        Format::Xlsx => b"xl/",
+        _ => b"",
     };
-    if fits { Ok(()) } else { Err(unsupported()) }
+    let (mut types, mut inside, mut macros) = (false, false, false);
+    walk(file, |name| {
+        types |= name == CONTENT_TYPES;
+        inside |= name.starts_with(folder);
+        macros |= name.ends_with(MACROS);
+    })?;
+    if format == Format::Zip || (types && inside && !macros) { Ok(()) } else { Err(unsupported()) }
 }
 
-fn names<F: Read + Seek>(file: &mut F) -> Result<Names> {
+/// Shows the name of every entry of the directory.
+fn walk<F: Read + Seek>(file: &mut F, mut see: impl FnMut(&[u8])) -> Result<()> {
     let length = file.seek(SeekFrom::End(0)).map_err(broken_off)?;
     let tail_at = length.saturating_sub(TAIL);
     file.seek(SeekFrom::Start(tail_at)).map_err(broken_off)?;
     let mut tail = Vec::new();
     file.read_to_end(&mut tail).map_err(broken_off)?;
-    let at = tail.windows(END_BYTES).rposition(|window| {
-        window.starts_with(b"PK\x05\x06")
-    });
+    let at = tail.windows(END_BYTES).rposition(|window| window.starts_with(b"PK\x05\x06"));
     let at = at.ok_or_else(damaged)?;
     let end = &tail[at..];
     let comment = usize::from(short(end, 20));
@@ -55,14 +54,14 @@ fn names<F: Read + Seek>(file: &mut F) -> Result<Names> {
     }
     file.seek(SeekFrom::Start(start)).map_err(broken_off)?;
     let mut directory = BufReader::new(file.by_ref().take(size));
-    let mut names = Names::default();
     for _ in 0..entries {
-        read_entry(&mut directory, &mut names)?;
+        see(&read_name(&mut directory)?);
     }
-    Ok(names)
+    Ok(())
 }
 
-fn read_entry<F: Read>(directory: &mut F, names: &mut Names) -> Result<()> {
+/// Reads one entry and answers its name.
+fn read_name<F: Read>(directory: &mut F) -> Result<Vec<u8>> {
     let mut entry = [0; ENTRY_BYTES];
     directory.read_exact(&mut entry).map_err(broken_off)?;
     if !entry.starts_with(b"PK\x01\x02") {
@@ -72,11 +71,7 @@ fn read_entry<F: Read>(directory: &mut F, names: &mut Names) -> Result<()> {
     directory.read_exact(&mut name).map_err(broken_off)?;
     let mut rest = vec![0; usize::from(short(&entry, 30)) + usize::from(short(&entry, 32))];
     directory.read_exact(&mut rest).map_err(broken_off)?;
-    names.content_types |= name == b"[Content_Types].xml";
-    names.word |= name.starts_with(b"word/");
-    names.excel |= name.starts_with(b"xl/");
-    names.macros |= name.ends_with(b"vbaProject.bin");
-    Ok(())
+    Ok(name)
 }
 
 fn short(bytes: &[u8], at: usize) -> u16 {

@@ -1,8 +1,6 @@
 //! What an upload is: decided by its bytes; its name and declared type may only agree.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
+use crate::conversations::event::AttachmentKind as Kind;
 use crate::error::{Code, Error, Result};
 
 const MIB: u64 = 1024 * 1024;
@@ -15,41 +13,12 @@ pub const FILE_BYTES: u64 = 20 * MIB;
 /// Bytes of an upload's beginning that [`Family::of`] wants to see.
 pub const HEAD_BYTES: usize = 512;
 
-/// How an attachment is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Shown in the chat.
-    Image,
-    /// Offered for download.
-    File,
-    /// Played in the chat.
-    Video,
-}
-
-impl Kind {
-    /// Its name in the database and on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::File => "file",
-            Self::Video => "video",
-        }
-    }
-
-    pub(super) fn from_code(code: &str) -> Option<Self> {
-        [Self::Image, Self::File, Self::Video].into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// The largest upload of this kind.
-    #[must_use]
-    pub const fn limit_bytes(self) -> u64 {
-        match self {
-            Self::Image => IMAGE_BYTES,
-            Self::File => FILE_BYTES,
-            Self::Video => VIDEO_BYTES,
-        }
+/// The largest upload of this kind.
+pub const fn limit_bytes(kind: Kind) -> u64 {
+    match kind {
+        Kind::Image => IMAGE_BYTES,
+        Kind::File => FILE_BYTES,
+        Kind::Video => VIDEO_BYTES,
     }
 }
 
@@ -109,6 +78,10 @@ impl Format {
 
     pub const fn kind(self) -> Kind {
         self.describe().0
+    }
+
+    pub const fn is_picture(self) -> bool {
+        matches!(self.kind(), Kind::Image)
     }
 
     pub const fn mime(self) -> &'static str {
@@ -174,6 +147,11 @@ pub struct Declared {
 }
 
 impl Declared {
+    /// The kind it must be, when the type says so.
+    pub const fn kind(&self) -> Option<Kind> {
+        self.kind
+    }
+
     /// Reads what is declared.
     ///
     /// # Errors
@@ -228,7 +206,7 @@ pub fn is_text(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x20..=0x7e | 0x80..=0xff)
 }
 
-/// The brands of ISO base media that browsers play as mp4; QuickTime, HEIF and 3GPP share the container.
+/// The brands of ISO base media that browsers play as mp4; `QuickTime`, HEIF and 3GPP share the container.
 fn is_mp4(head: &[u8]) -> bool {
     let size = head.first_chunk::<4>().map_or(0, |size| u32::from_be_bytes(*size)) as usize;
     let brands = head.get(8..size.min(head.len())).unwrap_or_default();
@@ -304,7 +282,11 @@ mod tests {
             ("application/zip", "a.jar", b"PK\x03\x04"),
             ("text/plain", "a.txt", b""),
         ] {
-            assert_eq!(decide(content_type, name, head).unwrap_err().code, Code::UnsupportedType, "{content_type} {name}");
+            assert_eq!(
+                decide(content_type, name, head).unwrap_err().code,
+                Code::UnsupportedType,
+                "{content_type} {name}"
+            );
         }
     }
 }

@@ -28,7 +28,7 @@ pub struct Content {
     /// Width and height of a picture, as it is shown.
     pub size: Option<(u32, u32)>,
     /// A small form of a picture that is larger.
-    pub thumb: Option<Draft>,
+    pub thumb: Option<(Draft, Format)>,
 }
 
 /// Checks an upload and makes it safe to serve. Blocks, for seconds with a large picture.
@@ -37,20 +37,25 @@ pub struct Content {
 /// `invalid` when it is damaged or larger than a picture may be, `unsupported_type` when its structure is not what
 /// it said to be.
 pub fn examine(blobs: &Blobs, draft: Draft, format: Format) -> Result<Content> {
+    let path = draft.path();
+    let open = || File::open(path).map_err(Error::unavailable);
     match format {
         Format::Png | Format::Jpeg | Format::Webp => return picture::convert(blobs, &draft, format),
         Format::Gif => return gif::convert(blobs, &draft),
-        Format::Mp4 => mp4::check(&mut File::options().read(true).write(true).open(draft.path()).map_err(Error::unavailable)?)?,
-        Format::Webm => webm::check(&mut File::open(draft.path()).map_err(Error::unavailable)?)?,
-        Format::Pdf => whole::check_pdf(&mut File::open(draft.path()).map_err(Error::unavailable)?)?,
-        Format::Zip | Format::Docx | Format::Xlsx => archive::check(&mut File::open(draft.path()).map_err(Error::unavailable)?, format)?,
-        Format::Txt | Format::Csv => text::check(&mut File::open(draft.path()).map_err(Error::unavailable)?)?,
+        Format::Mp4 => {
+            let mut file = File::options().read(true).write(true).open(path).map_err(Error::unavailable)?;
+            mp4::check(&mut file)?;
+        }
+        Format::Webm => webm::check(&mut open()?)?,
+        Format::Pdf => whole::check_pdf(&mut open()?)?,
+        Format::Zip | Format::Docx | Format::Xlsx => archive::check(&mut open()?, format)?,
+        Format::Txt | Format::Csv => text::check(&mut open()?)?,
     }
     Ok(Content { draft, format, size: None, thumb: None })
 }
 
 /// The answer to what cannot be read to its end.
-fn damaged() -> Error {
+pub fn damaged() -> Error {
     Error::field("body", "is damaged or not complete")
 }
 

@@ -57,20 +57,18 @@ pub fn convert(blobs: &Blobs, draft: &Draft, format: Format) -> Result<Content> 
 }
 
 /// The small form of a picture that is larger.
-pub fn thumb(blobs: &Blobs, image: &DynamicImage) -> Result<Option<Draft>> {
+pub fn thumb(blobs: &Blobs, image: &DynamicImage) -> Result<Option<(Draft, Format)>> {
     if image.width() <= THUMB_SIDE && image.height() <= THUMB_SIDE {
         return Ok(None);
     }
     let small = image.thumbnail(THUMB_SIDE, THUMB_SIDE);
     let draft = blobs.draft().map_err(Error::unavailable)?;
-    write(&draft, |file| {
-        if small.color().has_alpha() {
-            small.write_with_encoder(PngEncoder::new(file))
-        } else {
-            small.write_with_encoder(JpegEncoder::new_with_quality(file, THUMB_QUALITY))
-        }
+    let format = if small.color().has_alpha() { Format::Png } else { Format::Jpeg };
+    write(&draft, |file| match format {
+        Format::Png => small.write_with_encoder(PngEncoder::new(file)),
+        _ => small.write_with_encoder(JpegEncoder::new_with_quality(file, THUMB_QUALITY)),
     })?;
-    Ok(Some(draft))
+    Ok(Some((draft, format)))
 }
 
 /// A decoder that has read the header and found it within the limits.

@@ -60,7 +60,10 @@ fn ends_jpeg(bytes: &[u8]) -> Option<()> {
         let length = bytes.get(at..at + 2)?;
         at += usize::from(u16::from_be_bytes([length[0], length[1]]));
         if marker == 0xda {
-            at += bytes.get(at..)?.windows(2).position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7 | 0xff))?;
+            at += bytes
+                .get(at..)?
+                .windows(2)
+                .position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7 | 0xff))?;
         }
     }
 }
