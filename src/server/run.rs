@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::audit::Sealer;
-use crate::conversations::Conversations;
+use crate::conversations::{Conversations, attachments};
 use crate::routing::Desk;
 
 use super::sockets::Sockets;
@@ -40,6 +40,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     helpers.spawn(standing::watch(doors.clone(), beside.clone()));
     helpers.spawn(digest::send(doors.clone(), beside.clone()));
     helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
+    helpers.spawn(attachments::sweep_forever(doors.app.clone(), beside.clone()));
     let closing = CancellationToken::new();
     let accepting = accept::serve(listener, router, &doors.limits, &doors.tasks, closing.clone());
     let ((), deadline) = tokio::join!(accepting, drain(&doors, shutdown, closing));

@@ -12,8 +12,9 @@ use crate::error::{Error, Result};
 use crate::id::AttachmentId;
 
 use super::serve::Size;
-use super::store;
 
+/// Where the key is kept.
+const KEY: &str = "attachment_address_key";
 const LIFE: Millis = 5 * 60_000;
 const KEY_BYTES: usize = 32;
 const TIME_BYTES: usize = 8;
@@ -64,18 +65,9 @@ fn sign(key: &[u8], id: AttachmentId, claim: &[u8]) -> Result<Vec<u8>> {
 
 /// The installation's key, made when it is first asked for.
 async fn key(app: &App) -> Result<Vec<u8>> {
-    let stored = store::address_key(&mut app.db.read().await?).await?;
-    let key = match stored {
+    let key = match app.db.known_setting(KEY).await? {
         Some(key) => key,
-        None => make_key(app).await?,
+        None => app.db.setting(KEY, &URL_SAFE_NO_PAD.encode(app.clock.random::<KEY_BYTES>())).await?,
     };
     URL_SAFE_NO_PAD.decode(key).map_err(Error::unavailable)
-}
-
-async fn make_key(app: &App) -> Result<String> {
-    let mut tx = app.db.begin().await?;
-    store::propose_address_key(&mut tx, &URL_SAFE_NO_PAD.encode(app.clock.random::<KEY_BYTES>())).await?;
-    let key = store::address_key(&mut tx).await?.ok_or_else(|| Error::unavailable("the key is not there"))?;
-    tx.commit().await?;
-    Ok(key)
 }

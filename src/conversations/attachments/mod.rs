@@ -18,7 +18,7 @@ use super::event::{AttachmentKind, AttachmentView};
 
 pub use content::format::{FILE_BYTES, IMAGE_BYTES, VIDEO_BYTES};
 pub use http::routes;
-pub use sweep::sweep_forever;
+pub use sweep::{sweep, sweep_forever};
 
 /// Something that was uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,9 +12,6 @@ use crate::id::{AttachmentId, ShopId, ThreadId};
 
 use super::{Attachment, Uploader};
 
-/// In `settings`: what addresses are signed with.
-const ADDRESS_KEY: &str = "attachment_address_key";
-
 #[derive(sqlx::FromRow)]
 struct Row {
     id: AttachmentId,
@@ -131,18 +128,4 @@ pub async fn named(conn: &mut impl Connection, blobs: &[String]) -> Result<BTree
         query.fetch_all(c).await
     })?;
     Ok(rows.into_iter().map(|(blob,)| blob).collect())
-}
-
-/// What addresses are signed with, once it is there.
-pub async fn address_key(conn: &mut impl Connection) -> Result<Option<String>> {
-    let sql = "select value from settings where key = $1";
-    let row: Option<(String,)> = each_db!(conn, c => sqlx::query_as(sql).bind(ADDRESS_KEY).fetch_optional(c).await)?;
-    Ok(row.map(|(key,)| key))
-}
-
-/// Stores the key unless one is there.
-pub async fn propose_address_key(tx: &mut Tx, key: &str) -> Result<()> {
-    let sql = "insert into settings (key, value) values ($1, $2) on conflict (key) do nothing";
-    each_db!(tx, c => sqlx::query(sql).bind(ADDRESS_KEY).bind(key).execute(c).await.map(drop))?;
-    Ok(())
 }
