@@ -12,6 +12,8 @@ use std::borrow::Cow;
 
 mod name;
 mod number;
+#[cfg(test)]
+mod tests;
 
 pub use name::mask_name;
 

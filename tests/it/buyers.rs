@@ -28,7 +28,7 @@ on_both_databases! {
         let changed = agent.patch(&path, &profile["version"], changes).await.is(200);
         assert_eq!(changed["name"], "欧阳**", "a person's name is masked");
         assert_eq!(changed["remark"], "常买龙井，电话 138****5678");
-        agent.patch(&path, &profile["version"], json!({ "remark": "旧" })).await.is_problem(412, "stale_version");
+        agent.patch(&path, &profile["version"], json!({ "remark": "旧" })).await.problem(412, "stale_version");
         let same = agent.patch(&path, &changed["version"], json!({ "name": "欧阳**" })).await.is(200);
         assert_eq!(same["version"], changed["version"], "what was seen and sent back is no change");
 
@@ -51,9 +51,9 @@ on_both_databases! {
         let session = buyer_of(app, "other").await;
         let path = format!("/api/v1/buyers/{}", session["buyer"]["id"].as_str().unwrap());
         owner.get(&path).await.is(200);
-        agent.get(&path).await.is_problem(404, "not_found");
-        agent.patch(&path, &json!(1), json!({ "name": "x" })).await.is_problem(404, "not_found");
-        agent.get("/api/v1/buyers/not-an-id").await.is_problem(404, "not_found");
+        agent.get(&path).await.problem(404, "not_found");
+        agent.patch(&path, &json!(1), json!({ "name": "x" })).await.problem(404, "not_found");
+        agent.get("/api/v1/buyers/not-an-id").await.problem(404, "not_found");
     }
 
     async fn what_breaks_a_rule_is_refused(app: &App) {
@@ -68,7 +68,7 @@ on_both_databases! {
             json!({ "remark": "a\u{0}" }),
             json!({ "verified": true }),
         ] {
-            owner.patch(&path, &json!(1), wrong).await.is_problem(422, "invalid");
+            owner.patch(&path, &json!(1), wrong).await.problem(422, "invalid");
         }
         assert_eq!(owner.get(&path).await.is(200)["version"], 1);
     }

@@ -88,10 +88,10 @@ on_both_databases! {
     async fn what_does_not_fit_is_refused(app: &App) {
         let owner = app.owner().await;
         shop(&owner, "yunqi").await;
-        open(app, json!({ "shop": "nowhere" })).await.is_problem(404, "not_found");
-        open(app, json!({})).await.is_problem(422, "invalid");
-        open(app, json!({ "shop": "yunqi", "admin": true })).await.is_problem(422, "invalid");
-        open(app, json!({ "shop": "yunqi", "identity": "x" })).await.is_problem(401, "unauthenticated");
+        open(app, json!({ "shop": "nowhere" })).await.problem(404, "not_found");
+        open(app, json!({})).await.problem(422, "invalid");
+        open(app, json!({ "shop": "yunqi", "admin": true })).await.problem(422, "invalid");
+        open(app, json!({ "shop": "yunqi", "identity": "x" })).await.problem(401, "unauthenticated");
     }
 
     async fn a_token_lives_thirty_days_from_its_last_use(app: &App) {
@@ -197,7 +197,7 @@ on_both_databases! {
         let owner = app.owner().await;
         let shop = shop(&owner, "yunqi").await;
         let path = format!("/api/v1/shops/{}/identity-key", shop["id"].as_str().unwrap());
-        open(app, json!({ "shop": "yunqi", "identity": eddsa(&claims(app, "u-1")) })).await.is_problem(401, "unauthenticated");
+        open(app, json!({ "shop": "yunqi", "identity": eddsa(&claims(app, "u-1")) })).await.problem(401, "unauthenticated");
         owner.put(&path, json!({ "algorithm": "EdDSA", "public_key": PUBLIC_KEY })).await.is(200);
         let session = open(app, json!({ "shop": "yunqi", "identity": eddsa(&claims(app, "u-1")) })).await.is(200);
         assert_eq!(session["buyer"]["verified"], true);
@@ -206,10 +206,10 @@ on_both_databases! {
         for secret in [PUBLIC_KEY.as_bytes(), &der, &der[12..]] {
             let key = EncodingKey::from_secret(secret);
             let forged = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims(app, "u-1"), &key).unwrap();
-            open(app, json!({ "shop": "yunqi", "identity": forged })).await.is_problem(401, "unauthenticated");
+            open(app, json!({ "shop": "yunqi", "identity": forged })).await.problem(401, "unauthenticated");
         }
         let secret = owner.put(&path, json!({ "algorithm": "HS256" })).await.is(200)["secret"].clone();
-        open(app, json!({ "shop": "yunqi", "identity": eddsa(&claims(app, "u-1")) })).await.is_problem(401, "unauthenticated");
+        open(app, json!({ "shop": "yunqi", "identity": eddsa(&claims(app, "u-1")) })).await.problem(401, "unauthenticated");
         let signed = hs256(secret.as_str().unwrap(), &claims(app, "u-1"));
         let same = open(app, json!({ "shop": "yunqi", "identity": signed })).await.is(200);
         assert_eq!(same["buyer"]["id"], session["buyer"]["id"], "another key, the same buyer");
@@ -222,7 +222,7 @@ on_both_databases! {
         for _ in 1..300 {
             open(app, json!({ "shop": "yunqi" })).await.is(200);
         }
-        let problem = open(app, json!({ "shop": "yunqi" })).await.is_problem(429, "rate_limited");
+        let problem = open(app, json!({ "shop": "yunqi" })).await.problem(429, "rate_limited");
         assert!(problem["detail"].as_str().unwrap().contains("address"));
         open(app, json!({ "shop": "yunqi", "token": known["token"] })).await.is(200);
         let signed = hs256(&secret, &claims(app, "u-1001"));

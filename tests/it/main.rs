@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod accounts;
 mod architecture;
+mod attachments;
 mod audit;
 mod audit_chain;
 mod bad_input_http;
