@@ -24,8 +24,8 @@ on_both_databases! {
         assert_eq!(profile["name"], session["buyer"]["name"]);
         assert_eq!((&profile["verified"], &profile["remark"], &profile["shop"]), (&json!(false), &Value::Null, &shop["id"]));
 
-        let changes = json!({ "name": "欧阳明月", "remark": "常买龙井，电话 13812345678" });
-        let changed = agent.patch(&path, &profile["version"], changes).await.is(200);
+        let wanted = json!({ "name": "欧阳明月", "remark": "常买龙井，电话 13812345678" });
+        let changed = agent.patch(&path, &profile["version"], wanted).await.is(200);
         assert_eq!(changed["name"], "欧阳**", "a person's name is masked");
         assert_eq!(changed["remark"], "常买龙井，电话 138****5678");
         agent.patch(&path, &profile["version"], json!({ "remark": "旧" })).await.problem(412, "stale_version");
