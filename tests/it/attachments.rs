@@ -90,8 +90,13 @@ fn escaped(name: &str) -> String {
     utf8_percent_encode(name, NON_ALPHANUMERIC).to_string()
 }
 
+/// The last byte of a number.
+fn low(number: u32) -> u8 {
+    number.to_le_bytes()[0]
+}
+
 fn coloured(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, ((x + y) % 256) as u8]))
+    RgbImage::from_fn(width, height, |x, y| Rgb([low(x), low(y), low(x + y)]))
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -109,7 +114,7 @@ fn gif(frames: usize) -> Vec<u8> {
     let mut encoder = GifEncoder::new_with_speed(&mut bytes, 30);
     encoder.set_repeat(Repeat::Infinite).unwrap();
     for frame in 0..frames {
-        let image = RgbaImage::from_pixel(4, 4, Rgba([(frame % 2 * 255) as u8, 0, 0, 255]));
+        let image = RgbaImage::from_pixel(4, 4, Rgba([if frame % 2 == 1 { 255 } else { 0 }, 0, 0, 255]));
         encoder.encode_frame(Frame::from_parts(image, 0, 0, Delay::from_numer_denom_ms(80, 1))).unwrap();
     }
     drop(encoder);
@@ -129,13 +134,13 @@ fn photograph() -> Vec<u8> {
     bytes
 }
 
-fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn boxed(kind: &[u8], body: &[u8]) -> Vec<u8> {
     [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], kind, body].concat()
 }
 
 fn mp4() -> Vec<u8> {
     let moov = boxed(b"moov", &[boxed(b"mvhd", &[1; 20]), boxed(b"udta", b"+31.2304+121.4737/")].concat());
-    let media: Vec<u8> = (0..2_000_u32).map(|index| (index % 251) as u8).collect();
+    let media: Vec<u8> = (0..2_000_u32).map(|index| low(index % 251)).collect();
     [boxed(b"ftyp", b"mp42\0\0\0\0isom"), moov, boxed(b"mdat", &media)].concat()
 }
 
@@ -148,8 +153,7 @@ fn webm() -> Vec<u8> {
     [element(&[0x1a, 0x45, 0xdf, 0xa3], b"\x42\x82\x84webm"), segment].concat()
 }
 
-const PDF: &[u8] =
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 2\ntrailer<</Root 1 0 R>>\nstartxref\n42\n%%EOF";
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 2\ntrailer<</Root 1 0 R>>\nstartxref\n42\n%%EOF";
 
 fn zip() -> Vec<u8> {
     let local = [&b"PK\x03\x04"[..], &[0; 22], b"\x05\0\0\0", b"a.txt"].concat();
@@ -235,7 +239,7 @@ on_both_databases! {
 
     async fn webp_stays_or_becomes_a_photograph(app: &App) {
         let scene = Scene::set(app, "yunqi").await;
-        let clear = RgbaImage::from_fn(30, 30, |x, _| Rgba([9, 9, 9, (x * 8) as u8]));
+        let clear = RgbaImage::from_fn(30, 30, |x, _| Rgba([9, 9, 9, low(x * 8)]));
         let mut bytes = Vec::new();
         WebPEncoder::new_lossless(&mut bytes).write_image(&clear, 30, 30, image::ExtendedColorType::Rgba8).unwrap();
         let sent = scene.send("a.webp", "image/webp", bytes).await.is(201);

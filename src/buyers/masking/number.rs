@@ -152,8 +152,7 @@ fn identity(groups: &[Group], sizes: &[usize], digits: &[u8]) -> Option<Found> {
     if check_end.is_some() {
         *sizes.last_mut()? += 1;
     }
-    let one_by_one = groups[..groups.len() - 1].iter().all(|group| group.digits.len() == 1) && groups.len() >= 17;
-    if !(one_by_one || is_grouped(&sizes, &IDENTITY_GROUPINGS)) || !is_identity(&digits[..17], check) {
+    if !is_grouped(&sizes, &IDENTITY_GROUPINGS) || !is_identity(&digits[..17], check) {
         return None;
     }
     let last = if check_end.is_some() { "X".to_owned() } else { text_of(&digits[17..]) };
