@@ -8,6 +8,7 @@ mod serving;
 mod shop;
 mod socket;
 mod truth;
+pub mod upload;
 
 pub use database::Database;
 pub use person::{Answer, PASSWORD, Person};
