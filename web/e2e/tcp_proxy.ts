@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 export class TcpProxy {
-  private readonly pairs = new Set<[Socket, Socket]>()
+  /** Both ends of every connection; one end may outlive the other, so each is held by itself. */
+  private readonly sockets = new Set<Socket>()
   private refusing = false
 
   private constructor(
@@ -27,11 +28,7 @@ export class TcpProxy {
 
   /** Resets every connection at once, as a network that fails does: no close frame, nothing flushed. */
   cut() {
-    for (const [client, upstream] of this.pairs) {
-      client.resetAndDestroy()
-      upstream.resetAndDestroy()
-    }
-    this.pairs.clear()
+    for (const socket of this.sockets) socket.resetAndDestroy()
   }
 
   /** From now on every new connection is reset, until `accept`. */
@@ -55,16 +52,15 @@ export class TcpProxy {
       return
     }
     const upstream = connect(this.target, '127.0.0.1')
-    const pair: [Socket, Socket] = [client, upstream]
-    this.pairs.add(pair)
     const fail = () => {
       client.destroy()
       upstream.destroy()
     }
-    for (const socket of pair) {
+    for (const socket of [client, upstream]) {
+      this.sockets.add(socket)
       socket.setNoDelay(true)
       socket.on('error', fail)
-      socket.on('close', () => this.pairs.delete(pair))
+      socket.on('close', () => this.sockets.delete(socket))
     }
     client.pipe(upstream)
     upstream.pipe(client)
