@@ -1,19 +1,12 @@
 // Where the admin pages live. Fetched with the first of them; each page is a chunk of its own.
 
-import type { NavigationGuardReturn, RouteLocationNormalized, RouteRecordRaw } from 'vue-router'
+import type { RouteRecordRaw } from 'vue-router'
 import type { AdminRoutes } from '../router'
 import { SECTIONS, visibleSections } from './sections'
 
 const needs = (name: (typeof SECTIONS)[number]['name']): { any_permission?: readonly string[] } => {
   const permissions = SECTIONS.find((section) => section.name === name)?.needs ?? []
   return permissions.length > 0 ? { any_permission: permissions } : {}
-}
-
-/** Fetching these routes costs a redirect, which keeps only the path; the filter and the setup token stand behind it. */
-export function asAskedFor(to: RouteLocationNormalized): NavigationGuardReturn {
-  const asked = to.redirectedFrom
-  if (!asked || asked.path !== to.path || to.fullPath !== to.path || asked.fullPath === asked.path) return true
-  return { path: asked.path, query: asked.query, hash: asked.hash, replace: true }
 }
 
 const children: RouteRecordRaw[] = [
@@ -82,13 +75,12 @@ const children: RouteRecordRaw[] = [
 ]
 
 export const adminRoutes: AdminRoutes = {
-  inShell: [{ path: '/admin', component: () => import('./AdminLayout.vue'), beforeEnter: asAskedFor, children }],
+  inShell: [{ path: '/admin', component: () => import('./AdminLayout.vue'), children }],
   alone: [
     {
       path: '/setup',
       name: 'setup',
       component: () => import('./setup/SetupPage.vue'),
-      beforeEnter: asAskedFor,
       meta: { open: true },
     },
   ],
