@@ -18,7 +18,7 @@ use crate::error::{Code, Error, Result};
 
 use super::accept::Peer;
 use super::openapi::Rules;
-use super::{Doors, address, cookie};
+use super::{Doors, address, cookie, idempotency};
 
 /// What the check needs.
 #[derive(Clone)]
@@ -43,10 +43,8 @@ pub(super) async fn admit(
         };
     };
     match check(&admission.doors, rule.access, &mut request).await {
-        Ok(()) => {
-            request.extensions_mut().insert(rule);
-            next.run(request).await
-        }
+        Ok(()) if rule.secret_answer => next.run(request).await,
+        Ok(()) => idempotency::once(&admission.doors, request, next).await,
         Err(error) => error.into_response(),
     }
 }

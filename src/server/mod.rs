@@ -17,6 +17,7 @@ mod drained;
 mod events;
 mod frame;
 mod health;
+mod idempotency;
 mod limits;
 mod me;
 mod measures;

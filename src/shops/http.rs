@@ -116,7 +116,7 @@ async fn update(
     path = "/api/v1/shops/{id}/identity-key",
     operation_id = "set_identity_key",
     tag = "shops",
-    extensions(("x-access" = json!("shop.manage"))),
+    extensions(("x-access" = json!("shop.manage")), ("x-secret-answer" = json!(true))),
     params(("id" = ShopId, Path)),
     request_body = NewIdentityKey,
     responses((status = 200, body = IdentityKeyView), (status = 404, body = Problem), (status = 422, body = Problem)),

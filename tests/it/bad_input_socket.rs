@@ -11,7 +11,7 @@ fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
     match u16::try_from(payload.len()).expect("a small frame") {
         length @ 0..=125 => frame.push(0x80 | u8::try_from(length).expect("at most 125")),
         length => {
-            frame.push(0x80 | 126);
+            frame.push(0xfe);
             frame.extend(length.to_be_bytes());
         }
     }

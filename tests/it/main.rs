@@ -16,6 +16,7 @@ mod buyers;
 mod chat_session;
 mod documents;
 mod doors;
+mod idempotency;
 mod messages;
 mod notes;
 mod owner;

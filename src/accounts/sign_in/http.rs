@@ -46,7 +46,8 @@ async fn put_password(
 }
 
 /// Begins to set up an authenticator app; nothing changes until its first code is confirmed.
-#[utoipa::path(post, path = "/api/v1/session/totp", tag = "session", extensions(("x-access" = json!("signed_in"))),
+#[utoipa::path(post, path = "/api/v1/session/totp", tag = "session",
+    extensions(("x-access" = json!("signed_in")), ("x-secret-answer" = json!(true))),
     responses((status = 200, body = Enrolment), (status = 409, body = Problem)))]
 async fn post_totp(State(app): State<App>, actor: Actor) -> Result<Json<Enrolment>> {
     begin_totp(&app, &actor).await.map(Json)

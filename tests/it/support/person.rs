@@ -66,7 +66,7 @@ impl Answer {
 
     /// Asserts that it is a problem with this status.
     #[track_caller]
-    pub fn is_problem_of(self, status: u16) {
+    pub fn refused(self, status: u16) {
         assert_eq!(self.status, status, "{}", self.body);
         assert_eq!(self.headers["content-type"], "application/problem+json");
     }
