@@ -11,7 +11,7 @@ use zhanggui::conversations::attachments;
 use crate::support::upload::{
     PDF, Scene, coloured, crc32, encoded, gif, holds, low, mp4, photograph, png, png_of, webm, zip,
 };
-use crate::support::{Answer, App, on_both_databases};
+use crate::support::{Answer, App, Buyer, client_id, on_both_databases, refusal};
 
 const MIB: usize = 1024 * 1024;
 const HOUR: i64 = 3_600_000;
@@ -286,6 +286,27 @@ on_both_databases! {
         let stale = scene.by_agent(Method::GET, &path).header("range", "bytes=0-9").header("if-range", "\"other\"");
         assert_eq!(stale.send().await.unwrap().status(), 200, "another version is sent whole");
         assert_eq!(scene.read(&sent, "?size=thumb").await.status(), 404, "a video has no small form");
+    }
+
+    async fn a_message_carries_ones_own_upload_to_the_other(app: &App) {
+        let scene = Scene::set(app, "yunqi").await;
+        let token = scene.buyer["token"].as_str().unwrap().to_owned();
+        let (mut line, _) = app.chat(&Buyer { token }).await;
+        let (mut desk, _) = app.desk(&scene.agent).await;
+        let picture = scene.send("破损.png", "image/png", png(20, 10)).await.is(201);
+        let theirs = scene.send_as_agent("a.png", "image/png", png(2, 2)).await.is(201);
+        let message = |kind: &str, attachment: &Value| {
+            json!({ "client_id": client_id(), "body": { "kind": kind, "attachment": attachment["id"] } })
+        };
+        for (kind, attachment) in [("video", &picture), ("image", &theirs)] {
+            assert_eq!(refusal(line.ask("message.send", message(kind, attachment)).await), "invalid");
+        }
+        line.ask("message.send", message("image", &picture)).await.unwrap();
+        let history = desk.ask("history", json!({ "thread": scene.thread })).await.unwrap();
+        let events = history["events"].as_array().unwrap();
+        let sent = events.iter().find(|event| event["kind"] == "message").unwrap();
+        assert_eq!(sent["body"], json!({ "kind": "image", "attachment": picture }));
+        assert_eq!(image::load_from_memory(&scene.bytes(&picture, "").await).unwrap().width(), 20);
     }
 
     async fn a_buyer_may_upload_but_not_fill_the_disk(app: &App) {

@@ -216,6 +216,24 @@ on_both_databases! {
         assert_eq!(deeds(&owner).await.iter().filter(|(action, _)| action == "group.archive").count(), 1);
     }
 
+    async fn a_group_with_an_open_conversation_stays(app: &App) {
+        let owner = app.owner().await;
+        let (shop, _) = shop(&owner, "yunqi").await;
+        let first = groups(&owner, &shop).await[0].clone();
+        let mut visitor = app.visitor("yunqi").await;
+        visitor.says("在吗？").await;
+        let second = owner.post(&format!("{}/groups", path(&shop)), json!({ "name": "售后" })).await.is(200);
+        owner.patch(&group_path(&second), &json!(1), json!({ "is_default": true })).await.is(200);
+        let problem = owner.delete(&group_path(&first)).await.problem(409, "conflict");
+        assert!(problem["detail"].as_str().unwrap().contains("(1)"), "{problem}");
+        assert_eq!(groups(&owner, &shop).await.len(), 2);
+        visitor.closes().await.unwrap();
+        owner.delete(&group_path(&first)).await.is(204);
+        visitor.says("还在吗？").await;
+        let newest = owner.get("/api/v1/conversations?limit=1").await.is(200);
+        assert_eq!(newest["items"][0]["group"]["id"], second["id"], "it opens in the new default");
+    }
+
     async fn who_may_serve_in_the_shop_may_be_a_member(app: &App) {
         let owner = app.owner().await;
         let (own, own_id) = shop(&owner, "own").await;

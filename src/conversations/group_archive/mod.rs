@@ -21,7 +21,7 @@ async fn archive(app: &App, actor: &Actor, id: GroupId) -> Result<()> {
     let open = super::open_in_group(&mut tx, id).await?;
     if open > 0 {
         return Err(Error::conflict(format!(
-            "{open} conversations are open in this group; end or transfer them first."
+            "Conversations of this group are still open ({open}). End them or transfer them first."
         )));
     }
     groups::archive(&mut tx, &app.clock, actor, &group).await?;

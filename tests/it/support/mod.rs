@@ -14,6 +14,7 @@ pub use database::Database;
 pub use person::{Answer, PASSWORD, Person};
 pub use server::{App, Bare};
 pub use serving::{Chat, Desk, Held, client_id, refusal, seq, text, unhurried};
+pub use shop::Buyer;
 pub use socket::Socket;
 
 /// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`: with a running
