@@ -105,7 +105,6 @@ export class Chat {
     protocols: () => ['zhanggui.v1', `bearer.${this.token() ?? ''}`],
     hello: () => ({ client: CLIENT, resume: this.resumePoint(), entry: this.options.entry() }),
     prepare: (failures) => this.prepare(failures),
-    probe: () => ({ op: 'history', d: { after_seq: this.sequence.last, limit: 1 } }),
     onHello: (ok) => batch(() => this.greeted(ok)),
     onEvent: (event) => batch(() => this.heard(event)),
     onState: (state) => batch(() => this.entered(state)),

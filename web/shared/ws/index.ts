@@ -8,7 +8,6 @@ export { createOutbox, type Outbox, type OutboxEntry, type OutboxOptions, type O
 export { createSequence, type Sequence, type SequenceOptions } from './sequence'
 export {
   createSocket,
-  type Probe,
   type RequestOptions,
   type Socket,
   type SocketOptions,

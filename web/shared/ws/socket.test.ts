@@ -15,7 +15,7 @@ const line = (): FakeLine => {
   return last
 }
 
-type More = Partial<Pick<SocketOptions<Ops, Evs>, 'prepare' | 'random' | 'probe'>>
+type More = Partial<Pick<SocketOptions<Ops, Evs>, 'prepare' | 'random'>>
 
 function start(more: More = {}) {
   const heard: unknown[] = []
@@ -264,14 +264,15 @@ describe('coming back', () => {
     expect(line().closedHere).toBe(true)
   })
 
-  it('asks when it has been quiet, and any answer is a sign of life', async () => {
-    const { socket } = await opened({ probe: () => ({ op: 'say', d: { text: 'still there?' } }) })
+  it('says hello again when it has been quiet, and the refusal is a sign of life', async () => {
+    const { socket, heard } = await opened()
     await vi.advanceTimersByTimeAsync(PROBE_MS)
-    expect(line().last()).toMatchObject({ op: 'say', d: { text: 'still there?' } })
-    line().refuses('invalid')
+    expect(line().last()).toMatchObject({ op: 'hello' })
+    line().refuses('conflict')
     await vi.advanceTimersByTimeAsync(PROBE_MS)
     expect(socket.state.kind).toBe('open')
     expect(line().sent).toHaveLength(3)
+    expect(heard).toEqual(['hello'])
     await vi.advanceTimersByTimeAsync(SILENCE_MS - PROBE_MS)
     expect(socket.state.kind).toBe('waiting')
   })

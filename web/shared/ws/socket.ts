@@ -41,8 +41,6 @@ export interface WebSocketLike {
   close(code?: number): void
 }
 
-export type Probe<Ops extends Operations> = { [K in keyof Ops & string]: { op: K; d: Ops[K]['d'] } }[keyof Ops & string]
-
 export interface SocketOptions<Ops extends Operations, Evs extends Events> {
   url: () => string
   /** Subprotocols, e.g. `["zhanggui.v1", "bearer.…"]`; asked for at each attempt, so a renewed token is used. */
@@ -51,8 +49,6 @@ export interface SocketOptions<Ops extends Operations, Evs extends Events> {
   hello: () => Ops['hello']['d']
   /** Runs before each attempt (fetch a token, say). A rejection counts as a failed attempt. */
   prepare?: (failures: number) => Promise<void>
-  /** What to ask when it has been quiet: something cheap that changes nothing. Without it, silence alone decides. */
-  probe?: () => Probe<Ops>
   /** Called before any event of the new connection and before requests are let through. */
   onHello: (ok: Ops['hello']['ok']) => void
   onEvent: (event: EventOf<Evs>) => void
@@ -191,14 +187,12 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
   private listen(): void {
     clearTimeout(this.probeTimer)
     clearTimeout(this.silenceTimer)
-    this.silenceTimer = setTimeout(() => this.lost(1006), SILENCE_MS)
-    const { probe } = this.options
-    if (!probe) return
     this.probeTimer = setTimeout(() => {
+      // Counted from here, not beside it: in a hidden tab both would be late and end a living line together.
+      this.silenceTimer = setTimeout(() => this.lost(1006), SILENCE_MS - PROBE_MS)
       if (this.state.kind !== 'open') return
-      const { op, d } = probe()
-      // Whatever comes back, even a refusal, is a sign of life.
-      this.ask(op, d, SILENCE_MS - PROBE_MS, { resolve: () => {}, reject: () => {} })
+      // A second hello costs the server nothing and changes nothing: it is refused, and that is a sign of life.
+      this.ask('hello', this.options.hello(), SILENCE_MS - PROBE_MS, { resolve: () => {}, reject: () => {} })
     }, PROBE_MS)
   }
 
