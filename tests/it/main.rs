@@ -17,6 +17,7 @@ mod chat_session;
 mod documents;
 mod doors;
 mod idempotency;
+mod kill;
 mod messages;
 mod notes;
 mod owner;

@@ -1,5 +1,6 @@
 //! What the stories stand on: a real server per test, and the people who use it.
 
+mod client;
 mod database;
 pub mod example;
 mod person;
@@ -10,12 +11,14 @@ mod socket;
 mod truth;
 pub mod upload;
 
+pub use client::{Client, Outcome, Side, Stage, World};
 pub use database::Database;
 pub use person::{Answer, PASSWORD, Person};
 pub use server::{App, Bare};
 pub use serving::{Chat, Desk, Held, client_id, refusal, seq, text, unhurried};
 pub use shop::Buyer;
 pub use socket::Socket;
+pub use truth::Truth;
 
 /// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`: with a running
 /// server (`&App`), or with only what one stands on (`&Bare`).

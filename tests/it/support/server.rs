@@ -14,7 +14,7 @@ use zhanggui::db::Db;
 use zhanggui::live::Live;
 use zhanggui::server::{self, Limits};
 
-use super::Database;
+use super::{Database, Truth};
 
 /// What a server stands on, without the server: nothing runs beside the story.
 pub struct Bare {
@@ -122,11 +122,16 @@ impl App {
     }
 
     /// Ends the server, looks over what it leaves, and removes that.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
+        self.leave().await.remove().await;
+    }
+
+    /// Ends the server and looks over what it leaves: the database, as another server may find it.
+    pub async fn leave(mut self) -> Database {
         self.shutdown.cancel();
         (&mut self.running).await.expect("the server does not panic").expect("the server ends well");
-        self.check().await;
+        Truth(&self.platform.db).check().await;
         self.platform.db.close().await;
-        self.database.remove().await;
+        self.database
     }
 }

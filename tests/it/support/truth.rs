@@ -6,9 +6,12 @@ use sqlx::FromRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
-use zhanggui::db::Reader;
+use zhanggui::db::{Db, Reader};
 
 use super::App;
+
+/// A database, looked at past every door.
+pub struct Truth<'a>(pub &'a Db);
 
 /// An entry of a log as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -19,6 +22,7 @@ pub struct Entry {
     pub at: i64,
     pub kind: String,
     pub sender_kind: String,
+    pub sender_id: Option<Uuid>,
     pub client_id: Option<Uuid>,
     pub body: String,
     pub body_masked: Option<String>,
@@ -37,12 +41,24 @@ pub struct Conversation {
 }
 
 impl App {
+    /// All logs, each in order.
+    pub async fn entries(&self) -> Vec<Entry> {
+        Truth(&self.platform.db).entries().await
+    }
+
+    /// All conversations, as they were opened.
+    pub async fn conversations(&self) -> Vec<Conversation> {
+        Truth(&self.platform.db).conversations().await
+    }
+}
+
+impl Truth<'_> {
     /// What a query finds.
     pub async fn rows<T>(&self, sql: &'static str) -> Vec<T>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
-        match self.platform.db.read().await.expect("the database can be read") {
+        match self.0.read().await.expect("the database can be read") {
             Reader::Sqlite(mut conn) => sqlx::query_as(sql).fetch_all(&mut *conn).await.expect("a query"),
             Reader::Postgres(mut conn) => sqlx::query_as(sql).fetch_all(&mut *conn).await.expect("a query"),
         }
@@ -51,7 +67,7 @@ impl App {
     /// All logs, each in order.
     pub async fn entries(&self) -> Vec<Entry> {
         self.rows(
-            "select thread_id, seq, buyer_seq, at, kind, sender_kind, client_id, body, body_masked from events \
+            "select thread_id, seq, buyer_seq, at, kind, sender_kind, sender_id, client_id, body, body_masked from events \
              order by thread_id, seq",
         )
         .await
