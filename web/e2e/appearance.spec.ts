@@ -39,7 +39,7 @@ const names = {
     write: '写消息',
   },
   'en-US': {
-    login: 'Login',
+    login: 'Account',
     password: 'Password',
     signIn: 'Sign in',
     list: 'Conversations',
@@ -49,46 +49,52 @@ const names = {
   },
 } as const
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [size, viewport] of [
-    ['wide', wide],
-    ['phone', phone],
-  ] as const) {
-    for (const locale of ['zh-CN', 'en-US'] as const) {
-      test(`${colorScheme}, ${size}, ${locale}`, async ({ demo }) => {
-        const look = { colorScheme, viewport, locale, hasTouch: size === 'phone' }
-        const say = names[locale]
-        const agent = await demo.agent('zhouxiaotong')
-        await agent.goes('在线')
-        const buyer = await demo.buyer()
-        const conversation = await conversationOf(buyer, await Rest.signIn(demo.origin, 'linyue'))
-        await agent.opens(buyer)
-        await agent.notes('老客户')
-        await agent.replies('在的，18:00 前付款当天发')
+/** Every pair of theme, size and language is among these. */
+const looks = [
+  { colorScheme: 'light', size: 'wide', locale: 'zh-CN' },
+  { colorScheme: 'dark', size: 'wide', locale: 'en-US' },
+  { colorScheme: 'light', size: 'phone', locale: 'en-US' },
+  { colorScheme: 'dark', size: 'phone', locale: 'zh-CN' },
+] as const
 
-        const desk = await demo.page(look)
-        await desk.goto('/app')
-        await isFit(desk, 'sign-in')
-        await desk.getByLabel(say.login, { exact: true }).fill('zhouxiaotong')
-        await desk.getByLabel(say.password, { exact: true }).fill(demoPassword)
-        await desk.getByRole('button', { name: say.signIn }).click()
-        await expect(desk.getByRole('region', { name: say.list })).toBeVisible()
-        await isFit(desk, 'the list')
-        await desk.goto(`/app/${conversation}`)
-        await expect(desk.getByRole('log').getByText('在的，18:00 前付款当天发')).toBeVisible()
-        await isFit(desk, 'the thread')
+for (const { colorScheme, size, locale } of looks) {
+  test(`${colorScheme}, ${size}, ${locale}`, async ({ demo }) => {
+    test.slow() // axe reads every page through, on both sides of the shop
+    const look = { colorScheme, viewport: size === 'wide' ? wide : phone, locale, hasTouch: size === 'phone' }
+    const say = names[locale]
+    const agent = await demo.agent('zhouxiaotong')
+    await agent.goes('在线')
+    const buyer = await demo.buyer()
+    const conversation = await conversationOf(buyer, await Rest.signIn(demo.origin, 'linyue'))
+    await agent.opens(buyer)
+    await agent.notes('老客户')
+    await agent.replies('在的，18:00 前付款当天发')
 
-        const chat = await demo.page(look)
-        await chat.goto('/c/yunqi')
-        await expect(chat.getByRole('log', { name: say.log })).toBeVisible()
-        await isFit(chat, 'the chat page')
+    const desk = await demo.page(look)
+    await desk.goto('/app')
+    await expect(desk.getByRole('button', { name: say.signIn })).toBeVisible()
+    await isFit(desk, 'sign-in')
+    await desk.getByLabel(say.login, { exact: true }).fill('linyue')
+    await desk.getByLabel(say.password, { exact: true }).fill(demoPassword)
+    await desk.getByRole('button', { name: say.signIn }).click()
+    await expect(desk.getByRole('region', { name: say.list, exact: true })).toBeVisible()
+    await isFit(desk, 'the list')
+    await desk.goto(`/app/${conversation}`)
+    await expect(desk.getByRole('log').getByText('在的，18:00 前付款当天发')).toBeVisible()
+    await isFit(desk, 'the thread')
+    await desk.goto('/app/admin/accounts')
+    await expect(desk.getByRole('link', { name: '陈默' })).toBeVisible()
+    await isFit(desk, 'the accounts')
 
-        const shop = await demo.page(look)
-        await shop.goto('/demo')
-        await shop.getByRole('button', { name: say.open }).click()
-        await expect(shop.frameLocator('iframe').getByRole('textbox', { name: say.write })).toBeVisible()
-        await isFit(shop, 'the demo shop with the widget')
-      })
-    }
-  }
+    const chat = await demo.page(look)
+    await chat.goto('/c/yunqi')
+    await expect(chat.getByRole('log', { name: say.log })).toBeVisible()
+    await isFit(chat, 'the chat page')
+
+    const shop = await demo.page(look)
+    await shop.goto('/demo')
+    await shop.getByRole('button', { name: say.open }).click()
+    await expect(shop.frameLocator('iframe').getByRole('textbox', { name: say.write })).toBeVisible()
+    await isFit(shop, 'the demo shop with the widget')
+  })
 }

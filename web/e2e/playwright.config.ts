@@ -14,5 +14,5 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['./tally_reporter.ts']],
-  use: { ...browser, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: { ...browser, actionTimeout: 15_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
 })
