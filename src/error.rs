@@ -25,6 +25,7 @@ tokio::task_local! {
 /// Every code a client can meet, on REST and on the sockets. docs/protocol.md lists them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::enum_variant_names, reason = "the variants are the codes of the wire")]
 pub enum Code {
     BadRequest,
     WrongCredentials,

@@ -4,12 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
 /// One line per permission: its code on the wire, and the sentence "You may not …" that refuses it.
 macro_rules! permissions {
     ($($variant:ident = $code:literal, $sentence:literal;)+) => {
         /// Something one may be allowed to do. Codes form a tree by their dots.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Permission {
             $(
                 #[doc = concat!("To ", $sentence, ".")]
@@ -59,6 +61,19 @@ permissions! {
     AccountManage = "account.manage", "manage accounts";
     AccountGrant = "account.grant", "grant roles";
     AuditView = "audit.view", "read the audit log";
+}
+
+impl utoipa::PartialSchema for Permission {
+    fn schema() -> RefOr<Schema> {
+        let codes = Self::ALL.iter().map(|permission| permission.code());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).into()
+    }
+}
+
+impl ToSchema for Permission {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Permission".into()
+    }
 }
 
 impl fmt::Display for Permission {

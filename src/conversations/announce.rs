@@ -28,8 +28,16 @@ const WAITING: usize = 4_096;
 pub struct ConversationRemoved {
     pub conversation: ConversationId,
     pub thread: ThreadId,
-    /// `transferred`, `requeued` or `closed`.
-    pub because: &'static str,
+    pub because: RemovedBecause,
+}
+
+/// Why a conversation is no longer this account's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RemovedBecause {
+    Transferred,
+    Requeued,
+    Closed,
 }
 
 /// What the routing desk is told of a conversation that moved, through [`ROUTING`].
@@ -85,9 +93,9 @@ pub(super) fn committed(app: &App, committed: &Committed, added: &mpsc::Sender<C
         let holder = conversation.holder();
         if let Some(from) = from.filter(|from| Some(*from) != holder) {
             let because = match conversation.state {
-                State::Assigned => "transferred",
-                State::Queued | State::Pooled => "requeued",
-                State::Closed => "closed",
+                State::Assigned => RemovedBecause::Transferred,
+                State::Queued | State::Pooled => RemovedBecause::Requeued,
+                State::Closed => RemovedBecause::Closed,
             };
             let removed = ConversationRemoved { conversation: conversation.id, thread: conversation.thread, because };
             let frame = Frame::new("conversation.removed", removed).text();

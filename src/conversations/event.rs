@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, ThreadId};
 use crate::live::Publication;
 
-use super::view::{BuyerEventView, EventView, Frame};
+use super::view::{BuyerEventView, EventKind, EventView, Frame};
 
 /// One entry of a thread's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,14 +192,23 @@ pub enum AssignedBecause {
     Transfer,
 }
 
+/// A rule by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    LastAgent,
+    LeastLoaded,
+    Transfer,
+}
+
 impl AssignedBecause {
-    /// The rule's name.
+    /// The rule that decided.
     #[must_use]
-    pub const fn rule(&self) -> &'static str {
+    pub const fn rule(&self) -> Rule {
         match self {
-            Self::LastAgent { .. } => "last_agent",
-            Self::LeastLoaded { .. } => "least_loaded",
-            Self::Transfer => "transfer",
+            Self::LastAgent { .. } => Rule::LastAgent,
+            Self::LeastLoaded { .. } => Rule::LeastLoaded,
+            Self::Transfer => Rule::Transfer,
         }
     }
 }
@@ -216,12 +225,12 @@ pub enum Closer {
 impl Body {
     /// The column `kind` of the log, and of the event on the wire.
     #[must_use]
-    pub const fn event_kind(&self) -> &'static str {
+    pub const fn event_kind(&self) -> EventKind {
         match self {
-            Self::Text { .. } | Self::Attachment { .. } | Self::Recalled => "message",
-            Self::Note { .. } => "note",
-            Self::Recall { .. } => "recall",
-            Self::Queued { .. } | Self::Assigned { .. } | Self::Closed { .. } => "state",
+            Self::Text { .. } | Self::Attachment { .. } | Self::Recalled => EventKind::Message,
+            Self::Note { .. } => EventKind::Note,
+            Self::Recall { .. } => EventKind::Recall,
+            Self::Queued { .. } | Self::Assigned { .. } | Self::Closed { .. } => EventKind::State,
         }
     }
 
@@ -236,7 +245,14 @@ impl Body {
         }
     }
 
-    /// Whether it shows up as the newest line in a list of conversations.
+    /// Whether it shows up as the newest line in a list of conversations: what a person said. An automatic
+    /// text would hide the words of the buyer it greets.
+    #[must_use]
+    pub const fn is_previewed(&self) -> bool {
+        self.is_message() && !matches!(self, Self::Text { auto: Some(_), .. })
+    }
+
+    /// Whether it can be quoted and recalled.
     #[must_use]
     pub const fn is_message(&self) -> bool {
         matches!(self, Self::Text { .. } | Self::Attachment { .. } | Self::Note { .. } | Self::Recalled)

@@ -138,7 +138,7 @@ impl Conversations {
         let found = threads::find(db, thread).await?.ok_or_else(|| Error::not_found("thread"))?;
         actor.require(Permission::ConversationView, found.shop, "thread")?;
         let newest = store::newest(db, thread).await?;
-        Ok(!newest.is_some_and(|conversation| self.sees_plain(actor, &conversation)))
+        Ok(!newest.is_some_and(|conversation| super::list::sees_plain(actor, &conversation)))
     }
 }
 

@@ -120,13 +120,8 @@ impl Conversations {
         actor: &Actor,
         conversations: &[Conversation],
     ) -> Result<Vec<ConversationView>> {
-        let masked = |conversation: &Conversation| !self.sees_plain(actor, conversation);
+        let masked = |conversation: &Conversation| !sees_plain(actor, conversation);
         self.views_for(db, actor.account, conversations, masked).await
-    }
-
-    /// Whether the account sees what buyers typed as they typed it: while it serves them, with the right to.
-    pub(super) fn sees_plain(&self, actor: &Actor, conversation: &Conversation) -> bool {
-        conversation.holder() == Some(actor.account) && actor.scope.holds(Permission::BuyerPersonal, conversation.shop)
     }
 
     /// The views for one account; `masked` says which of them show the masked form.
@@ -175,7 +170,7 @@ impl Conversations {
                 state: row.state,
                 assignee: row.assignee.map(holder),
                 assignment_epoch: row.assignment_epoch,
-                rule: because.as_ref().map(|because: &super::event::AssignedBecause| because.rule().to_owned()),
+                rule: because.as_ref().map(super::event::AssignedBecause::rule),
                 because,
                 buyer: names.get(&row.buyer).cloned().unwrap_or(unknown),
                 entry: row.entry.as_deref().and_then(|text| serde_json::from_str(text).ok()),
@@ -194,6 +189,11 @@ impl Conversations {
         }
         Ok(views)
     }
+}
+
+/// Whether the account sees what buyers typed as they typed it: while it serves them, with the right to.
+pub(super) fn sees_plain(actor: &Actor, conversation: &Conversation) -> bool {
+    conversation.holder() == Some(actor.account) && actor.scope.holds(Permission::BuyerPersonal, conversation.shop)
 }
 
 fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {

@@ -22,7 +22,7 @@ use super::{Conversations, account_topic, store, thread_topic};
 
 const STORE_EVERY: Duration = Duration::from_secs(1);
 /// Marks that may wait; past it they are stored at once by whoever comes.
-const WAITING: usize = 50_000;
+const MOST_WAITING: usize = 50_000;
 
 /// `message.read` of staff.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,9 +43,10 @@ pub struct BuyerMarkRead {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ThreadRead {
     pub thread: ThreadId,
-    /// `buyer` or `account`.
-    pub by: &'static str,
+    pub by: Reader,
+    /// Which account; absent for the buyer.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub account: Option<crate::id::AccountId>,
     pub seq: i64,
 }
@@ -53,15 +54,32 @@ pub struct ThreadRead {
 /// `thread.read` for buyers.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BuyerThreadRead {
-    /// `agent`.
-    pub by: &'static str,
+    pub by: TheAgent,
     pub seq: i64,
 }
+
+/// Which side read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reader {
+    Buyer,
+    Account,
+}
+
+/// The other side, as buyers are told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TheAgent {
+    Agent,
+}
+
+/// By thread and reader: the reader's kind and how far they read.
+type Waiting = HashMap<(ThreadId, Uuid), (&'static str, i64)>;
 
 /// Marks that wait to be stored.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Marks {
-    waiting: Arc<Mutex<HashMap<(ThreadId, Uuid), (&'static str, i64)>>>,
+    waiting: Arc<Mutex<Waiting>>,
 }
 
 impl Marks {
@@ -91,7 +109,7 @@ impl Marks {
     /// Remembers a mark; `false` when it is no further than one that waits.
     fn put(&self, thread: ThreadId, kind: &'static str, reader: Uuid, seq: i64) -> Result<bool> {
         let mut waiting = self.lock();
-        if waiting.len() >= WAITING {
+        if waiting.len() >= MOST_WAITING {
             return Err(Error::unavailable("too many read marks wait"));
         }
         let mark = waiting.entry((thread, reader)).or_insert((kind, 0));
@@ -116,7 +134,7 @@ impl Marks {
         Ok(())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(ThreadId, Uuid), (&'static str, i64)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -133,7 +151,8 @@ impl Conversations {
         if input.seq <= before || !self.marks.put(input.thread, "account", actor.account.uuid(), input.seq)? {
             return Ok(());
         }
-        let read = ThreadRead { thread: input.thread, by: "account", account: Some(actor.account), seq: input.seq };
+        let read =
+            ThreadRead { thread: input.thread, by: Reader::Account, account: Some(actor.account), seq: input.seq };
         let publication = Publication::staff(Frame::new("thread.read", read).text());
         self.app.live.publish(account_topic(actor.account), &publication);
         let newest = store::newest(&mut reader, input.thread).await?;
@@ -143,7 +162,7 @@ impl Conversations {
             let shown = log_store::buyers_own_at(&mut reader, input.thread, before).await?;
             let seq = log_store::buyers_own_at(&mut reader, input.thread, input.seq).await?;
             if seq > shown {
-                let read = Frame::new("thread.read", BuyerThreadRead { by: "agent", seq });
+                let read = Frame::new("thread.read", BuyerThreadRead { by: TheAgent::Agent, seq });
                 self.app.live.publish(thread_topic(input.thread), &Publication::buyer(read.text()));
             }
         }
@@ -161,7 +180,8 @@ impl Conversations {
         }
         let newest = store::newest(&mut reader, buyer.thread).await?;
         if let Some(holder) = newest.and_then(|conversation| conversation.holder()) {
-            let read = Frame::new("thread.read", ThreadRead { thread: buyer.thread, by: "buyer", account: None, seq });
+            let read =
+                Frame::new("thread.read", ThreadRead { thread: buyer.thread, by: Reader::Buyer, account: None, seq });
             self.app.live.publish(account_topic(holder), &Publication::staff(read.text()));
         }
         Ok(())

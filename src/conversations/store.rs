@@ -14,6 +14,8 @@ use super::list::Filter;
 use super::log::{CONVERSATION_COLUMNS, ConversationRow};
 use super::state::Conversation;
 
+type HeadColumns = (ThreadId, i64, i64, i64, Option<i64>, Option<i64>);
+
 /// A head as lists need it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HeadRow {
@@ -155,7 +157,7 @@ pub async fn heads(db: &mut impl Connection, threads: &[ThreadId]) -> Result<Has
              from thread_heads where thread_id in ({})",
             placeholders(keys.len())
         );
-        let rows: Vec<(ThreadId, i64, i64, i64, Option<i64>, Option<i64>)> = each_db!(db, conn => {
+        let rows: Vec<HeadColumns> = each_db!(db, conn => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql));
             for key in keys { query = query.bind(key); }
             query.fetch_all(conn).await

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::id::ThreadId;
 use crate::live::Publication;
 
+use super::marks::TheAgent;
 use super::view::Frame;
 use super::{Conversations, account_topic, store, thread_topic};
 
@@ -22,15 +23,20 @@ pub struct Typing {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BuyerTyping {
     pub thread: ThreadId,
-    /// `buyer`.
-    pub by: &'static str,
+    pub by: TheBuyer,
+}
+
+/// The other side, as staff are told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TheBuyer {
+    Buyer,
 }
 
 /// `typing` for buyers.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AgentTyping {
-    /// `agent`.
-    pub by: &'static str,
+    pub by: TheAgent,
     pub name: String,
 }
 
@@ -41,7 +47,7 @@ impl Conversations {
         actor.require(Permission::ConversationServe, shop, "thread")?;
         let newest = store::newest(&mut self.app.db.read().await?, input.thread).await?;
         if newest.is_some_and(|conversation| conversation.holder() == Some(actor.account)) {
-            let typing = AgentTyping { by: "agent", name: actor.name.clone() };
+            let typing = AgentTyping { by: TheAgent::Agent, name: actor.name.clone() };
             let publication = Publication::buyer(Frame::new("typing", typing).text()).ephemeral();
             self.app.live.publish(thread_topic(input.thread), &publication);
         }
@@ -52,7 +58,7 @@ impl Conversations {
     pub async fn buyer_typing(&self, buyer: &BuyerActor) -> Result<()> {
         let newest = store::newest(&mut self.app.db.read().await?, buyer.thread).await?;
         if let Some(holder) = newest.and_then(|conversation| conversation.holder()) {
-            let typing = BuyerTyping { thread: buyer.thread, by: "buyer" };
+            let typing = BuyerTyping { thread: buyer.thread, by: TheBuyer::Buyer };
             let publication = Publication::staff(Frame::new("typing", typing).text()).ephemeral();
             self.app.live.publish(account_topic(holder), &publication);
         }

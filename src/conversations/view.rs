@@ -10,7 +10,8 @@ use crate::id::{AccountId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::wire::Time;
 
 use super::event::{
-    AssignedBecause, AttachmentKind, AttachmentView, Auto, Body, Closer, Event, Mark, Named, QueuedBecause, Sender,
+    AssignedBecause, AttachmentKind, AttachmentView, Auto, Body, Closer, Event, Mark, Named, QueuedBecause, Rule,
+    Sender,
 };
 
 /// A server event: `{"ev": …, "d": …}`.
@@ -43,8 +44,7 @@ pub struct EventView {
     pub conversation: Option<ConversationId>,
     pub seq: i64,
     pub at: Time,
-    /// `message`, `note`, `recall` or `state`.
-    pub kind: &'static str,
+    pub kind: EventKind,
     pub sender: SenderView,
     pub client_id: Option<ClientId>,
     pub body: BodyView,
@@ -56,12 +56,44 @@ pub struct EventView {
 pub struct BuyerEventView {
     pub seq: i64,
     pub at: Time,
-    /// `message`, `recall` or `state`.
-    pub kind: &'static str,
+    /// Never `note`.
+    pub kind: EventKind,
     pub sender: BuyerSenderView,
     /// Only on the buyer's own messages.
     pub client_id: Option<ClientId>,
     pub body: BuyerBodyView,
+}
+
+/// What kind of entry it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    Message,
+    Note,
+    Recall,
+    State,
+}
+
+impl EventKind {
+    /// Its name in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Note => "note",
+            Self::Recall => "recall",
+            Self::State => "state",
+        }
+    }
+}
+
+/// Who ended a conversation, as the buyer is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedBy {
+    Agent,
+    Buyer,
+    Idle,
 }
 
 /// Who wrote it, for staff.
@@ -92,28 +124,34 @@ pub enum BodyView {
     Text {
         text: String,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         auto: Option<Auto>,
     },
     Image {
         attachment: AttachmentView,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
     },
     File {
         attachment: AttachmentView,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
     },
     Video {
         attachment: AttachmentView,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
     },
     Note {
         text: String,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
     },
     Recalled,
@@ -131,7 +169,7 @@ pub enum BodyView {
         to: Named<AccountId>,
         from: Option<Named<AccountId>>,
         epoch: i64,
-        rule: &'static str,
+        rule: Rule,
         because: AssignedBecause,
         reason: Option<String>,
         note: Option<String>,
@@ -149,23 +187,28 @@ pub enum BuyerBodyView {
     Text {
         text: String,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         auto: Option<Auto>,
     },
     Image {
         attachment: AttachmentView,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
     },
     File {
         attachment: AttachmentView,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
     },
     Video {
         attachment: AttachmentView,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         quote: Option<i64>,
     },
     Recalled,
@@ -177,8 +220,7 @@ pub enum BuyerBodyView {
         agent: String,
     },
     Closed {
-        /// `agent`, `buyer` or `idle`.
-        by: &'static str,
+        by: ClosedBy,
     },
 }
 
@@ -218,7 +260,7 @@ impl BuyerEventView {
             sender: match &event.sender {
                 Sender::Buyer(_) => BuyerSenderView::Buyer,
                 // Who moved a conversation about is the staff's affair; who wrote a message is not.
-                Sender::Account { .. } if event.body.event_kind() == "state" => BuyerSenderView::System,
+                Sender::Account { .. } if event.body.event_kind() == EventKind::State => BuyerSenderView::System,
                 Sender::Account { name, .. } => BuyerSenderView::Agent { name: name.clone() },
                 Sender::System => BuyerSenderView::System,
             },
@@ -273,9 +315,9 @@ impl BuyerBodyView {
             Body::Assigned { to, .. } => Self::Assigned { agent: to.name.clone() },
             Body::Closed { by } => Self::Closed {
                 by: match by {
-                    Closer::Account { .. } => "agent",
-                    Closer::Buyer => "buyer",
-                    Closer::Idle => "idle",
+                    Closer::Account { .. } => ClosedBy::Agent,
+                    Closer::Buyer => ClosedBy::Buyer,
+                    Closer::Idle => ClosedBy::Idle,
                 },
             },
         })
@@ -294,7 +336,7 @@ pub struct ConversationView {
     /// Who holds it; of a closed one, who held it last.
     pub assignee: Option<Named<AccountId>>,
     pub assignment_epoch: i64,
-    pub rule: Option<String>,
+    pub rule: Option<Rule>,
     pub because: Option<AssignedBecause>,
     pub buyer: BuyerName,
     pub entry: Option<super::send::Entry>,
@@ -315,15 +357,44 @@ pub struct ConversationView {
     pub preview: Option<PreviewView>,
 }
 
+/// Who wrote the newest line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PreviewFrom {
+    Buyer,
+    Account,
+    System,
+}
+
+impl PreviewFrom {
+    const fn of(sender: &Sender) -> Self {
+        match sender {
+            Sender::Buyer(_) => Self::Buyer,
+            Sender::Account { .. } => Self::Account,
+            Sender::System => Self::System,
+        }
+    }
+}
+
+/// What the newest line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PreviewKind {
+    Text,
+    Image,
+    File,
+    Video,
+    Note,
+    Recalled,
+}
+
 /// The newest line of a thread.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Preview)]
 pub struct PreviewView {
     pub seq: i64,
-    /// `buyer`, `account` or `system`.
-    pub from: String,
-    /// `text`, `image`, `file`, `video`, `note` or `recalled`.
-    pub kind: &'static str,
+    pub from: PreviewFrom,
+    pub kind: PreviewKind,
     /// At most 80 graphemes; empty for what has no text.
     pub text: String,
 }
@@ -334,16 +405,16 @@ impl PreviewView {
     pub fn of(event: &Event, masked: bool) -> Self {
         let body = event.masked.as_ref().filter(|_| masked).unwrap_or(&event.body);
         let (kind, text) = match body {
-            Body::Text { text, .. } => ("text", text.as_str()),
-            Body::Note { text, .. } => ("note", text.as_str()),
+            Body::Text { text, .. } => (PreviewKind::Text, text.as_str()),
+            Body::Note { text, .. } => (PreviewKind::Note, text.as_str()),
             Body::Attachment { attachment, .. } => match attachment.kind {
-                AttachmentKind::Image => ("image", ""),
-                AttachmentKind::File => ("file", attachment.name.as_str()),
-                AttachmentKind::Video => ("video", ""),
+                AttachmentKind::Image => (PreviewKind::Image, ""),
+                AttachmentKind::File => (PreviewKind::File, attachment.name.as_str()),
+                AttachmentKind::Video => (PreviewKind::Video, ""),
             },
-            _ => ("recalled", ""),
+            _ => (PreviewKind::Recalled, ""),
         };
         let text = crate::text::shorten(&text.replace('\n', " "), 80);
-        Self { seq: event.seq, from: event.sender.kind().to_owned(), kind, text }
+        Self { seq: event.seq, from: PreviewFrom::of(&event.sender), kind, text }
     }
 }

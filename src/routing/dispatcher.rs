@@ -137,7 +137,7 @@ impl Dispatcher {
                 self.mailbox = Mailbox::new(MAILBOX_BYTES);
                 self.listening = self.desk.app.live.listen(ROUTING, Audience::Staff, &self.mailbox);
                 let read = self.read_all().await;
-                return self.or_log(read);
+                return or_log(read);
             }
         };
         let mut facts = false;
@@ -145,14 +145,14 @@ impl Dispatcher {
             match serde_json::from_str(&text) {
                 Ok(Heard::Moved(moved)) => {
                     let moved = self.moved(&moved).await;
-                    self.or_log(moved);
+                    or_log(moved);
                 }
                 Ok(Heard::Seats(seats)) => self.take_seats(seats),
                 Ok(Heard::Account(account)) => {
                     let read = self.read_facts().await;
-                    self.or_log(read);
+                    or_log(read);
                     let evicted = self.evict(account).await;
-                    self.or_log(evicted);
+                    or_log(evicted);
                     self.desk.announce(account);
                 }
                 Ok(Heard::Groups) => facts = true,
@@ -161,7 +161,7 @@ impl Dispatcher {
         }
         if facts {
             let read = self.read_facts_and_evict().await;
-            self.or_log(read);
+            or_log(read);
         }
     }
 
@@ -259,7 +259,7 @@ impl Dispatcher {
         let gone = self.desk.lock().gone_since(deadline);
         for account in gone {
             let requeued = self.requeue(account, |_| true).await;
-            self.or_log(requeued);
+            or_log(requeued);
         }
     }
 
@@ -310,10 +310,10 @@ impl Dispatcher {
             }
         }
     }
+}
 
-    fn or_log(&self, result: Result<(), Error>) {
-        if let Err(error) = result {
-            tracing::warn!(%error, "the routing desk could not read; it tries again with the next event");
-        }
+fn or_log(result: Result<(), Error>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "the routing desk could not read; it tries again with the next event");
     }
 }

@@ -1,6 +1,5 @@
 //! The buyer's side of a socket: its handshake, its `hello`, what it may ask for.
 
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::extract::{Request, State};
@@ -38,8 +37,6 @@ pub(super) struct Buyer {
     /// Where the chat was opened, as `hello` said.
     entry: OnceLock<Option<Entry>>,
     listening: Mutex<Option<Listening>>,
-    /// The last number that a digest named.
-    digested: AtomicI64,
 }
 
 /// The first operation of a buyer.
@@ -133,7 +130,6 @@ pub(super) async fn upgrade(State(doors): State<Doors>, request: Request) -> Res
             actor: BuyerActor { address: Some(address), ..actor },
             entry: OnceLock::new(),
             listening: Mutex::default(),
-            digested: AtomicI64::new(-1),
             doors: doors.clone(),
         });
         doors.sockets.buyers.enter(buyer.actor.buyer, &buyer, doors.limits.buyer.sockets);
@@ -160,7 +156,6 @@ impl Buyer {
         let shop = shop.ok_or_else(|| Error::not_found("shop"))?;
         let standing = self.doors.conversations.standing(&self.actor).await?;
         let conversation = standing.conversation.as_ref();
-        self.digested.store(standing.last_seq, Ordering::Relaxed);
         let welcome = BuyerWelcome {
             connection: self.line.id,
             data_generation: self.doors.generation.to_string(),
@@ -241,9 +236,7 @@ impl Buyer {
 
     /// Tells the buyer their last number, when it is another than last time.
     pub(super) fn digest(&self, last_seq: i64) {
-        if self.digested.swap(last_seq, Ordering::Relaxed) != last_seq {
-            let frame = Frame::new("sync.digest", BuyerDigest { last_seq }).text();
-            self.line.mailbox.deliver(frame, false);
-        }
+        let frame = Frame::new("sync.digest", BuyerDigest { last_seq }).text();
+        self.line.mailbox.deliver(frame, false);
     }
 }

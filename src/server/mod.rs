@@ -5,6 +5,7 @@
 
 mod accept;
 mod address;
+mod answers;
 mod assets;
 mod auth;
 mod chat;

@@ -10,6 +10,7 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, SecurityRequireme
 use crate::access::Access;
 use crate::error::{Code, FieldError, Problem};
 
+use super::answers;
 use super::events::{BuyerEvents, StaffEvents};
 use super::frame::WireError;
 use super::operations::{BuyerOperation, StaffOperation};
@@ -138,7 +139,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
             operation.security = rule(operation).map(|rule| security(rule.access));
         }
     }
-    document
+    answers::complete(document)
 }
 
 fn security(access: Access) -> Vec<SecurityRequirement> {

@@ -43,6 +43,7 @@ pub struct IdentityKeyView {
     pub algorithm: IdentityAlgorithm,
     /// Only for HS256, and only in this answer.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub secret: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 // The console's addresses. Who is not signed in sees the sign-in page and comes back to where they were going.
 
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+import type { Permission } from '../shared/api/types'
 // The first view comes in one piece: everybody needs it at once, and small files in a row take longer than their bytes.
 import Desk from './hot/Desk.vue'
 import Shell from './shell/Shell.vue'
@@ -13,7 +14,7 @@ declare module 'vue-router' {
     /** Shown without being signed in. */
     open?: boolean
     /** Needs any one of these permissions, in any shop. */
-    any_permission?: readonly string[]
+    any_permission?: readonly Permission[]
   }
 }
 

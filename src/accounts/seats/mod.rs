@@ -88,6 +88,9 @@ pub enum Wake {
 }
 
 /// Tells the routing desk; call it after the commit.
+///
+/// # Panics
+/// Never: a wake is plain data.
 pub fn wake(app: &App, wake: &Wake) {
     let text = serde_json::to_string(wake).expect("a wake is plain data");
     app.live.publish(ROUTING, &Publication::staff(text));

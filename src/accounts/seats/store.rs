@@ -101,7 +101,8 @@ pub async fn save(tx: &mut Tx, changed: &[Seats]) -> Result<()> {
 
 /// Everybody who may serve in a shop: active, and holding a role with `conversation.serve` there.
 pub async fn serving(db: &mut impl Connection, shop: ShopId) -> Result<Vec<Serving>> {
-    let rows: Vec<(AccountId, String, i64, i64, i64, String, i64, i64, String)> = each_db!(db, conn => sqlx::query_as(
+    type Row = (AccountId, String, i64, i64, i64, String, i64, i64, String);
+    let rows: Vec<Row> = each_db!(db, conn => sqlx::query_as(
         "select distinct a.account_id, c.name, a.cap, a.taken, a.reserved, a.presence, a.presence_at, \
          a.last_assigned_at, case when c.kind = 'owner' then 'owner' else g.role end as role \
          from agents a join accounts c on c.id = a.account_id \

@@ -19,6 +19,7 @@ use super::super::state::{Conversation, State};
 use super::deed::Write;
 use super::plan::{ClientKey, Entry, Head, Known, Plan, ThreadState};
 
+type KnownRow = (ThreadId, Uuid, ClientId, i64, Option<i64>, i64, i64);
 type HeadRow = (ThreadId, ShopId, BuyerId, i64, i64, i64, i64, Option<i64>, Option<i64>, Option<i64>);
 
 /// Locks and reads everything these writes need. A thread that another node holds is left out.
@@ -186,7 +187,7 @@ async fn known(tx: &mut Tx, writes: &[&Write]) -> Result<HashMap<ClientKey, Know
              and e.client_id = w.client_id where e.client_id is not null",
             value_rows(some.len(), 3)
         );
-        let rows: Vec<(ThreadId, Uuid, ClientId, i64, Option<i64>, i64, i64)> = each_db!(tx, conn => {
+        let rows: Vec<KnownRow> = each_db!(tx, conn => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql));
             for (thread, sender, client) in some { query = query.bind(*thread).bind(*sender).bind(*client); }
             query.fetch_all(conn).await
@@ -226,7 +227,7 @@ async fn write_events(tx: &mut Tx, events: &[Entry]) -> Result<()> {
                     .bind(event.seq)
                     .bind(event.buyer_seq)
                     .bind(event.at)
-                    .bind(event.body.event_kind())
+                    .bind(event.body.event_kind().code())
                     .bind(event.conversation)
                     .bind(event.sender.kind())
                     .bind(event.sender.uuid())

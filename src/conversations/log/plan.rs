@@ -276,7 +276,7 @@ impl Plan {
             head.last_buyer_seq += 1;
             head.last_buyer_seq
         });
-        if body.is_message() {
+        if body.is_previewed() {
             head.last_message_seq = seq;
         }
         self.touched_threads.insert(thread);

@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt as _;
 use sha2::{Digest, Sha256};
 
@@ -43,7 +43,7 @@ struct Claim {
 pub(super) async fn once(doors: &Doors, request: Request, next: Next) -> Response {
     match key(&request) {
         Ok(None) => next.run(request).await,
-        Ok(Some(scope)) => answer(doors, scope, request, next).await.unwrap_or_else(|error| error.into_response()),
+        Ok(Some(scope)) => answer(doors, scope, request, next).await.unwrap_or_else(IntoResponse::into_response),
         Err(error) => error.into_response(),
     }
 }

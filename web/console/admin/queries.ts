@@ -17,7 +17,7 @@ const WHOLE_ITEMS = 200
 const after = (cursor: string): { cursor?: string } => (cursor === '' ? {} : { cursor })
 
 export function useAccounts(filters: MaybeRefOrGetter<AccountFilters>) {
-  const query = computed(() => accountQuery(toValue(filters)) as { q?: string; status?: string })
+  const query = computed(() => accountQuery(toValue(filters)) as { q?: string; status?: Account['status'] })
   return useInfiniteQuery({
     queryKey: ['accounts', 'list', query],
     queryFn: ({ pageParam }) =>

@@ -1,10 +1,11 @@
 // Where the admin pages live. Fetched with the first of them; each page is a chunk of its own.
 
 import type { RouteRecordRaw } from 'vue-router'
+import type { Permission } from '../../shared/api/types'
 import type { AdminRoutes } from '../router'
 import { SECTIONS, visibleSections } from './sections'
 
-const needs = (name: (typeof SECTIONS)[number]['name']): { any_permission?: readonly string[] } => {
+const needs = (name: (typeof SECTIONS)[number]['name']): { any_permission?: readonly Permission[] } => {
   const permissions = SECTIONS.find((section) => section.name === name)?.needs ?? []
   return permissions.length > 0 ? { any_permission: permissions } : {}
 }

@@ -3,7 +3,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { ApiError, api, dataOf } from '../../shared/api/client'
-import type { Me, MyShop } from '../../shared/api/types'
+import type { Me, MyShop, Permission } from '../../shared/api/types'
 import { queryClient } from '../queries'
 
 export interface Credentials {
@@ -58,12 +58,12 @@ export const useSession = defineStore('session', () => {
   }
 
   /** In that shop, or by a permission held for all of them. */
-  function can(permission: string, shop?: string): boolean {
+  function can(permission: Permission, shop?: string): boolean {
     if (me.value?.permissions.includes(permission)) return true
     return shop !== undefined && (shops.value.get(shop)?.permissions.includes(permission) ?? false)
   }
 
-  function canAnywhere(permission: string): boolean {
+  function canAnywhere(permission: Permission): boolean {
     return can(permission) || (me.value?.shops.some((shop) => shop.permissions.includes(permission)) ?? false)
   }
 

@@ -1,7 +1,7 @@
 // The REST client: typed by the routes, and one error for everything that is not a success.
 
 import createClient, { type Middleware } from 'openapi-fetch'
-import type { paths } from './paths'
+import type { paths } from './schema.gen'
 import type { FieldProblem, Problem } from './types'
 
 /** A refused request. `code` is the server's, or `network` (no answer) or `unreadable` (an answer that is no problem). */

@@ -1,8 +1,9 @@
 // Ticking boxes of the role × shop table.
 import { expect, it } from 'vitest'
+import type { Grant } from '../../../shared/api/types'
 import { holds, implied, sorted, toggled } from './grants'
 
-const agentInTea = { role: 'agent', shop: 'tea' }
+const agentInTea: Grant = { role: 'agent', shop: 'tea' }
 
 it('gives and takes one cell and leaves the others', () => {
   const both = toggled([agentInTea], 'supervisor', 'ware')
@@ -17,7 +18,7 @@ it('is no change when ticked twice, in whatever order the server listed them', (
 })
 
 it('shows what every shop implies, and not for what is given twice', () => {
-  const everywhere = [{ role: 'agent', shop: null }]
+  const everywhere: Grant[] = [{ role: 'agent', shop: null }]
   expect(implied(everywhere, 'agent', 'tea')).toBe(true)
   expect(implied(everywhere, 'supervisor', 'tea')).toBe(false)
   expect(implied([...everywhere, agentInTea], 'agent', 'tea')).toBe(false)

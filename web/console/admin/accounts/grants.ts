@@ -1,20 +1,20 @@
 // Grants as a set of cells, role × shop, so that one cannot be given twice or half filled in.
 
-import type { Grant } from '../../../shared/api/types'
+import type { Grant, RoleName } from '../../../shared/api/types'
 
 /** `null` is every shop, those opened later too. */
 export type ShopScope = string | null
 
-export function holds(grants: readonly Grant[], role: string, shop: ShopScope): boolean {
+export function holds(grants: readonly Grant[], role: RoleName, shop: ShopScope): boolean {
   return grants.some((grant) => grant.role === role && grant.shop === shop)
 }
 
 /** Held in this shop because it is held everywhere. */
-export function implied(grants: readonly Grant[], role: string, shop: ShopScope): boolean {
+export function implied(grants: readonly Grant[], role: RoleName, shop: ShopScope): boolean {
   return shop !== null && !holds(grants, role, shop) && holds(grants, role, null)
 }
 
-export function toggled(grants: readonly Grant[], role: string, shop: ShopScope): Grant[] {
+export function toggled(grants: readonly Grant[], role: RoleName, shop: ShopScope): Grant[] {
   const rest = grants.filter((grant) => grant.role !== role || grant.shop !== shop)
   return rest.length < grants.length ? rest : sorted([...rest, { role, shop }])
 }

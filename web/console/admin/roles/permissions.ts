@@ -1,10 +1,10 @@
 // The permissions of all roles as rows under their area: the first part of their code.
 
-import type { Role } from '../../../shared/api/types'
+import type { Permission, Role } from '../../../shared/api/types'
 
 export interface Area {
   area: string
-  permissions: string[]
+  permissions: Permission[]
 }
 
 // As one meets them: the buyers first, the house last. Areas not named here follow.
@@ -13,7 +13,7 @@ const ORDER: readonly string[] = ['conversation', 'buyer', 'shop', 'group', 'acc
 const rank = (area: string): number => (ORDER.includes(area) ? ORDER.indexOf(area) : ORDER.length)
 
 export function areasOf(roles: readonly Role[]): Area[] {
-  const areas = new Map<string, string[]>()
+  const areas = new Map<string, Permission[]>()
   for (const permission of new Set(roles.flatMap((role) => role.permissions))) {
     const area = permission.split('.', 1)[0] ?? permission
     areas.set(area, [...(areas.get(area) ?? []), permission])

@@ -15,6 +15,7 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     assignee: { id: ME, name: '周晓彤' },
     assignment_epoch: 1,
     rule: 'least_loaded',
+    because: null,
     buyer: { id: 'buyer-1', name: '山里的猫', verified: false },
     entry: null,
     opened_at: '2026-11-11T06:00:00.000Z',

@@ -1,0 +1,4041 @@
+// Generated from the server's OpenAPI document by scripts/gen-api.mjs. Change the server, then run it again.
+export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts of the shops where one may see accounts, the oldest first. */
+        get: operations["get_api_v1_accounts"];
+        put?: never;
+        /** Creates an account. Roles may be granted where one may grant them, up to one's own. */
+        post: operations["post_api_v1_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account. */
+        get: operations["get_api_v1_accounts_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes name and cap. */
+        patch: operations["patch_api_v1_accounts_id"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices an account is signed in on. */
+        get: operations["get_api_v1_accounts_id_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs an account out on one device. */
+        delete: operations["delete_api_v1_accounts_id_devices_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces what an account is granted. */
+        put: operations["put_api_v1_accounts_id_grants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives an account another password; every session of it ends, and a lock is lifted. */
+        put: operations["put_api_v1_accounts_id_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a suspended account sign in again. */
+        post: operations["post_api_v1_accounts_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspends an account (冻结): its sockets are cut within a second, and it cannot sign in. */
+        post: operations["post_api_v1_accounts_id_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a picture, video or file into a thread; a message then names it. */
+        post: operations["post_api_v1_attachments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An attachment's bytes. Ranges are served, for video. */
+        get: operations["get_api_v1_attachments_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log of the shops where one may read it, newest first; what belongs to no single shop is
+         *     for those who may read it everywhere.
+         */
+        get: operations["get_api_v1_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buyers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A buyer's profile. */
+        get: operations["get_api_v1_buyers_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what staff call a buyer and keep in mind about them. The buyer sees nothing of it. */
+        patch: operations["patch_api_v1_buyers_id"];
+        trace?: never;
+    };
+    "/api/v1/chat/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a picture, video or file into the buyer's own thread. */
+        post: operations["post_api_v1_chat_attachments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/attachments/{id}/{signature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes behind an address that a buyer minted. */
+        get: operations["get_api_v1_chat_attachments_id_signature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/attachments/{id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mints an address that is good for five minutes, for `img` and `video`, which send no token. */
+        post: operations["post_api_v1_chat_attachments_id_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a chat session, or renews the one whose token is given. */
+        post: operations["post_api_v1_chat_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations, the newest first. */
+        get: operations["get_api_v1_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation. */
+        get: operations["get_api_v1_conversations_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a conversation: the same as `conversation.close`. */
+        post: operations["post_api_v1_conversations_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a conversation on: the same as `conversation.transfer`. */
+        post: operations["post_api_v1_conversations_id_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices one is signed in on. */
+        get: operations["get_api_v1_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out one of one's own devices. */
+        delete: operations["delete_api_v1_devices_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Archives a group: it takes nothing new, and what was served in it keeps its name. */
+        delete: operations["delete_api_v1_groups_id"];
+        options?: never;
+        head?: never;
+        /** Changes a group's settings. */
+        patch: operations["patch_api_v1_groups_id"];
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/members/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Adds somebody who may serve in the shop; adding them twice changes nothing. */
+        put: operations["put_api_v1_groups_id_members_account"];
+        post?: never;
+        /** Removes somebody; the conversations they hold stay with them. */
+        delete: operations["delete_api_v1_groups_id_members_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The built-in roles, the strongest first. */
+        get: operations["get_api_v1_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who one is, what one may do, and where. */
+        get: operations["get_api_v1_session"];
+        put?: never;
+        /** Sign in. The session's token comes as a cookie; a program may send it as a bearer instead. */
+        post: operations["post_api_v1_session"];
+        /** Sign out: the session ends everywhere it is open. */
+        delete: operations["delete_api_v1_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one's own password; one's other sessions end. */
+        put: operations["put_api_v1_session_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Confirms the authenticator app: signing in asks for a code from now on. */
+        put: operations["put_api_v1_session_totp"];
+        /** Begins to set up an authenticator app; nothing changes until its first code is confirmed. */
+        post: operations["post_api_v1_session_totp"];
+        /** Removes the authenticator app. */
+        delete: operations["delete_api_v1_session_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** First start only: makes the owner and the first shop, and signs in. */
+        post: operations["post_api_v1_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shops one belongs to. */
+        get: operations["get_api_v1_shops"];
+        put?: never;
+        /** Makes a shop with its default group. */
+        post: operations["post_api_v1_shops"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop with its settings. */
+        get: operations["get_api_v1_shops_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a shop's settings. */
+        patch: operations["patch_api_v1_shops_id"];
+        trace?: never;
+    };
+    "/api/v1/shops/{id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The colleagues one may hand a conversation to. */
+        get: operations["get_api_v1_shops_id_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop's groups with their members: the default first, then in the order they were made. */
+        get: operations["get_api_v1_shops_id_groups"];
+        put?: never;
+        /** Makes a group. */
+        post: operations["post_api_v1_shops_id_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{id}/identity-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets how the shop signs who its buyers are; a secret is shown in this answer only. */
+        put: operations["put_api_v1_shops_id_identity_key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a thread's log. */
+        get: operations["get_api_v1_threads_id_events"];
+        put?: never;
+        /** Sends a message or leaves a note: the same as `message.send`. */
+        post: operations["post_api_v1_threads_id_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process runs. */
+        get: operations["get_livez"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the server measures, for Prometheus. With `metrics_token` set it is asked for as a bearer;
+         *     without, only this machine may read.
+         */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready to serve: the database answers, its tables are of this version, its clock agrees with this
+         *     machine's, and the server is not on its way out.
+         */
+        get: operations["get_readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description `access.changed`: permissions or shops are other than they were. */
+        AccessChanged: {
+            me: components["schemas"]["Me"];
+        };
+        /** @description An account, as those who may see it see it. */
+        Account: {
+            /** Format: int64 */
+            cap: number;
+            created_at: components["schemas"]["Time"];
+            grants: components["schemas"]["Grant"][];
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["AccountKind"];
+            last_seen_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description How many conversations it holds now.
+             */
+            load: number;
+            login: string;
+            name: string;
+            presence: components["schemas"]["Presence"];
+            status: components["schemas"]["Status"];
+            /** @description Whether it signs in with a code as second step. */
+            totp: boolean;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description What kind of account acts.
+         * @enum {string}
+         */
+        AccountKind: "owner" | "staff";
+        /** @description Nothing to say: the address names it all. */
+        AddMember: Record<string, never>;
+        /** @description `typing` for buyers. */
+        AgentTyping: {
+            by: components["schemas"]["TheAgent"];
+            name: string;
+        };
+        /** @description Where something went in the log. */
+        AppendedView: {
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description Why this agent: the rule that decided, and what it saw. */
+        AssignedBecause: {
+            last_served_at: components["schemas"]["Time"];
+            /** @enum {string} */
+            rule: "last_agent";
+        } | {
+            /** Format: int64 */
+            candidates: number;
+            /** Format: int64 */
+            cap: number;
+            /** Format: int64 */
+            load: number;
+            /** @enum {string} */
+            rule: "least_loaded";
+        } | {
+            /** @enum {string} */
+            rule: "transfer";
+        };
+        /**
+         * @description What an attachment is shown as.
+         * @enum {string}
+         */
+        AttachmentKind: "image" | "file" | "video";
+        /** @description An uploaded file as messages show it. */
+        AttachmentView: {
+            /**
+             * Format: int64
+             * @description Size of the stored bytes.
+             */
+            bytes: number;
+            /** Format: int64 */
+            height: number | null;
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["AttachmentKind"];
+            mime: string;
+            /** @description The name it was uploaded under, cleaned. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Pixels; images only.
+             */
+            width: number | null;
+        };
+        /** @description An account that did something. */
+        AuditActor: {
+            id: components["schemas"]["Id"];
+            /** @description As it was called then. */
+            name: string;
+        };
+        /** @description An entry of the audit log. */
+        AuditEntry: {
+            /** @description What was done: `account.suspend`. */
+            action: string;
+            actor: components["schemas"]["AuditActor"] | null;
+            /** @description Where the request came from. */
+            address: string | null;
+            at: components["schemas"]["Time"];
+            /** @description What changed. */
+            detail: Record<string, never>;
+            id: components["schemas"]["Id"];
+            /** Format: uuid */
+            object: string | null;
+            /** @description The kind of what it was done to: `account`. */
+            object_kind: string;
+            shop: components["schemas"]["Id"] | null;
+            /** @description The command line or the server itself, by name; null for accounts and for who was not signed in. */
+            source: string | null;
+        };
+        /**
+         * @description Which automatic text a message is.
+         * @enum {string}
+         */
+        Auto: "welcome";
+        /** @enum {string} */
+        Because: "suspended" | "signed_out" | "draining";
+        /** @description What it says, for staff. `quote` and `target` are `seq`. */
+        Body: {
+            auto?: components["schemas"]["Auto"];
+            /** @enum {string} */
+            kind: "text";
+            /** Format: int64 */
+            quote?: number;
+            text: string;
+        } | {
+            attachment: components["schemas"]["AttachmentView"];
+            /** @enum {string} */
+            kind: "image";
+            /** Format: int64 */
+            quote?: number;
+        } | {
+            attachment: components["schemas"]["AttachmentView"];
+            /** @enum {string} */
+            kind: "file";
+            /** Format: int64 */
+            quote?: number;
+        } | {
+            attachment: components["schemas"]["AttachmentView"];
+            /** @enum {string} */
+            kind: "video";
+            /** Format: int64 */
+            quote?: number;
+        } | {
+            /** @enum {string} */
+            kind: "note";
+            /** Format: int64 */
+            quote?: number;
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "recalled";
+        } | {
+            /** @enum {string} */
+            kind: "recall";
+            /** Format: int64 */
+            target: number;
+        } | {
+            because: components["schemas"]["QueuedBecause"];
+            from: components["schemas"]["Named_Id"] | null;
+            group: components["schemas"]["Named_Id"];
+            /** @enum {string} */
+            kind: "queued";
+            note: string | null;
+            reason: string | null;
+        } | {
+            because: components["schemas"]["AssignedBecause"];
+            /** Format: int64 */
+            epoch: number;
+            from: components["schemas"]["Named_Id"] | null;
+            /** @enum {string} */
+            kind: "assigned";
+            note: string | null;
+            reason: string | null;
+            rule: components["schemas"]["Rule"];
+            to: components["schemas"]["Named_Id"];
+        } | {
+            by: components["schemas"]["Closer"];
+            /** @enum {string} */
+            kind: "closed";
+        };
+        /** @description A buyer's profile; personal data is masked. */
+        Buyer: {
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description What staff keep in mind about the buyer. */
+            remark: string | null;
+            shop: components["schemas"]["Id"];
+            /** @description Whether the shop signed who this is. */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What it says, for the buyer. `quote` and `target` are the buyer's own numbers. */
+        BuyerBody: {
+            auto?: components["schemas"]["Auto"];
+            /** @enum {string} */
+            kind: "text";
+            /** Format: int64 */
+            quote?: number;
+            text: string;
+        } | {
+            attachment: components["schemas"]["AttachmentView"];
+            /** @enum {string} */
+            kind: "image";
+            /** Format: int64 */
+            quote?: number;
+        } | {
+            attachment: components["schemas"]["AttachmentView"];
+            /** @enum {string} */
+            kind: "file";
+            /** Format: int64 */
+            quote?: number;
+        } | {
+            attachment: components["schemas"]["AttachmentView"];
+            /** @enum {string} */
+            kind: "video";
+            /** Format: int64 */
+            quote?: number;
+        } | {
+            /** @enum {string} */
+            kind: "recalled";
+        } | {
+            /** @enum {string} */
+            kind: "recall";
+            /** Format: int64 */
+            target: number;
+        } | {
+            /** @enum {string} */
+            kind: "queued";
+        } | {
+            agent: string;
+            /** @enum {string} */
+            kind: "assigned";
+        } | {
+            by: components["schemas"]["ClosedBy"];
+            /** @enum {string} */
+            kind: "closed";
+        };
+        /** @description What is to be changed; what is absent stays. */
+        BuyerChanges: {
+            /** @description What staff call the buyer, at most 40 characters; empty: the buyer's own name again. */
+            name?: string | null;
+            /** @description At most 500 characters. Telephone, identity-card and bank-card numbers in it are masked for good. */
+            remark?: string | null;
+        };
+        /** @description `sync.digest` for buyers. */
+        BuyerDigest: {
+            /** Format: int64 */
+            last_seq: number;
+        };
+        /** @description An event as the buyer sees it; `seq` is the buyer's own numbering. */
+        BuyerEvent: {
+            at: components["schemas"]["Time"];
+            body: components["schemas"]["BuyerBody"];
+            client_id: components["schemas"]["Id"] | null;
+            /** @description Never `note`. */
+            kind: components["schemas"]["EventKind"];
+            sender: components["schemas"]["BuyerSender"];
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description The same of a buyer's own thread. */
+        BuyerEventsPage: {
+            /** @description Ascending. */
+            events: components["schemas"]["BuyerEvent"][];
+            /** @description Whether there are more in the direction that was asked for. */
+            more: boolean;
+        };
+        /** @description The first operation of a buyer. */
+        BuyerHello: {
+            /** @description Name and version of the program, for the log. */
+            client: string;
+            entry?: components["schemas"]["Entry"] | null;
+            resume?: components["schemas"]["BuyerResumeFrom"] | null;
+        };
+        /** @description `message.read` of buyers. */
+        BuyerMarkRead: {
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description A buyer as conversations show them. */
+        BuyerName: {
+            id: components["schemas"]["Id"];
+            /** @description Masked where it holds personal data. */
+            name: string;
+            /** @description Whether the shop signed who this is. */
+            verified: boolean;
+        };
+        /** @description `message.recall` of buyers. */
+        BuyerRecall: {
+            client_id: components["schemas"]["Id"];
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description `resume.end` for buyers. */
+        BuyerResumeEnd: {
+            /** Format: int64 */
+            last_seq: number;
+            /** @description Forget what is held of the thread and read `history`. */
+            reset: boolean;
+        };
+        BuyerResumeFrom: {
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description What buyers may send. `quote` is the buyer's own `seq` of another message. */
+        BuyerSays: {
+            /** @enum {string} */
+            kind: "text";
+            /** Format: int64 */
+            quote?: number | null;
+            text: string;
+        } | {
+            attachment: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "image";
+            /** Format: int64 */
+            quote?: number | null;
+        } | {
+            attachment: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "file";
+            /** Format: int64 */
+            quote?: number | null;
+        } | {
+            attachment: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "video";
+            /** Format: int64 */
+            quote?: number | null;
+        };
+        /** @description `message.send` of buyers. */
+        BuyerSend: {
+            body: components["schemas"]["BuyerSays"];
+            client_id: components["schemas"]["Id"];
+        };
+        /** @description Who wrote it, for the buyer: agents by name only. */
+        BuyerSender: {
+            /** @enum {string} */
+            kind: "buyer";
+        } | {
+            /** @enum {string} */
+            kind: "agent";
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "system";
+        };
+        /** @description Where the buyer's thread stands, in their own numbering. */
+        BuyerThread: {
+            /** @description Who serves them. */
+            agent: string | null;
+            /** Format: int64 */
+            last_seq: number;
+            queue: components["schemas"]["QueuePosition"] | null;
+            /** Format: int64 */
+            read_seq: number;
+            /** Format: int64 */
+            staff_read_seq: number;
+            state: components["schemas"]["BuyerThreadState"];
+        };
+        /** @description `thread.read` for buyers. */
+        BuyerThreadRead: {
+            by: components["schemas"]["TheAgent"];
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @enum {string} */
+        BuyerThreadState: "none" | "queued" | "pooled" | "assigned" | "closed";
+        /** @description `typing` for staff. */
+        BuyerTyping: {
+            by: components["schemas"]["TheBuyer"];
+            thread: components["schemas"]["Id"];
+        };
+        /** @description The answer to the first operation of a buyer. */
+        BuyerWelcome: {
+            connection: components["schemas"]["Id"];
+            /** @description Other than before: the data was restored from a backup; drop every local copy. */
+            data_generation: string;
+            limits: components["schemas"]["MessageLimits"];
+            me: components["schemas"]["ChatBuyer"];
+            server_time: components["schemas"]["Time"];
+            shop: components["schemas"]["PublicShop"];
+            thread: components["schemas"]["BuyerThread"];
+            token_expires_at: components["schemas"]["Time"];
+        };
+        /** @description One's own password, now and from now on. */
+        ChangePassword: {
+            current: string;
+            /** @description 8–128 characters, not the login. */
+            new: string;
+        };
+        /** @description The buyer, as they see themselves. */
+        ChatBuyer: {
+            id: components["schemas"]["Id"];
+            name: string;
+            verified: boolean;
+        };
+        ChatEvents: {
+            "queue.position": components["schemas"]["QueuePosition"];
+            "resume.end": components["schemas"]["BuyerResumeEnd"];
+            "session.ending": components["schemas"]["SessionEnding"];
+            "sync.digest": components["schemas"]["BuyerDigest"];
+            "thread.event": components["schemas"]["BuyerEvent"];
+            "thread.read": components["schemas"]["BuyerThreadRead"];
+            typing: components["schemas"]["AgentTyping"];
+        };
+        ChatOperations: {
+            "conversation.close": {
+                d: components["schemas"]["Nothing"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            hello: {
+                d: components["schemas"]["BuyerHello"];
+                ok: components["schemas"]["BuyerWelcome"];
+            };
+            history: {
+                d: components["schemas"]["Range"];
+                ok: components["schemas"]["BuyerEventsPage"];
+            };
+            "message.read": {
+                d: components["schemas"]["BuyerMarkRead"];
+                ok: components["schemas"]["Nothing"];
+            };
+            "message.recall": {
+                d: components["schemas"]["BuyerRecall"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            "message.send": {
+                d: components["schemas"]["BuyerSend"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            typing: {
+                d: components["schemas"]["Nothing"];
+                ok: components["schemas"]["Nothing"];
+            };
+        };
+        /** @description What the widget needs to begin. */
+        ChatSession: {
+            buyer: components["schemas"]["ChatBuyer"];
+            expires_at: components["schemas"]["Time"];
+            shop: components["schemas"]["PublicShop"];
+            /** @description For `Authorization: Bearer` and the socket's subprotocol. The same as before while the buyer is the same. */
+            token: string;
+        };
+        /** @description `conversation.close` of staff. */
+        Close: {
+            /**
+             * Format: int64
+             * @description The epoch the asker knows; a newer one means that it went elsewhere.
+             */
+            assignment_epoch: number;
+            conversation: components["schemas"]["Id"];
+        };
+        /**
+         * @description Who ended a conversation, as the buyer is told.
+         * @enum {string}
+         */
+        ClosedBy: "agent" | "buyer" | "idle";
+        /** @description Who closed a conversation. */
+        Closer: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "account";
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "buyer";
+        } | {
+            /** @enum {string} */
+            kind: "idle";
+        };
+        /** @description What ends a conversation. */
+        CloseRequest: {
+            /** Format: int64 */
+            assignment_epoch: number;
+        };
+        /**
+         * @description Every code a client can meet, on REST and on the sockets. docs/protocol.md lists them all.
+         * @enum {string}
+         */
+        Code: "bad_request" | "wrong_credentials" | "code_required" | "wrong_code" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "not_assignee" | "at_cap" | "not_available" | "closed" | "too_late" | "stale_version" | "too_large" | "unsupported_type" | "invalid" | "rate_limited" | "locked" | "queue_full" | "unavailable";
+        /** @description Everybody who may serve in a shop. */
+        Colleagues: {
+            items: components["schemas"]["ColleagueView"][];
+        };
+        /** @description A colleague as the transfer dialog shows them. */
+        ColleagueView: {
+            /** Format: int64 */
+            cap: number;
+            groups: components["schemas"]["GroupName"][];
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            load: number;
+            name: string;
+            /** @description What counts: `offline` also without a live connection. */
+            presence: components["schemas"]["Presence"];
+        };
+        /** @description A code of the authenticator app. */
+        ConfirmTotp: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description A conversation as staff see it in their lists. */
+        Conversation: {
+            assigned_at: components["schemas"]["Time"] | null;
+            assignee: components["schemas"]["Named_Id"] | null;
+            /** Format: int64 */
+            assignment_epoch: number;
+            because: components["schemas"]["AssignedBecause"] | null;
+            buyer: components["schemas"]["BuyerName"];
+            /**
+             * Format: int64
+             * @description How far the buyer has read, in the staff numbering.
+             */
+            buyer_read_seq: number;
+            closed_at: components["schemas"]["Time"] | null;
+            enqueued_at: components["schemas"]["Time"];
+            entry: components["schemas"]["Entry"] | null;
+            group: components["schemas"]["Named_Id"];
+            id: components["schemas"]["Id"];
+            last_buyer_at: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            last_seq: number;
+            opened_at: components["schemas"]["Time"];
+            preview: components["schemas"]["Preview"] | null;
+            /**
+             * Format: int64
+             * @description How far the asking account has read.
+             */
+            read_seq: number;
+            rule: components["schemas"]["Rule"] | null;
+            shop: components["schemas"]["Id"];
+            state: components["schemas"]["State"];
+            thread: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The buyer's messages after `read_seq`.
+             */
+            unread: number;
+            waiting_since: components["schemas"]["Time"] | null;
+        };
+        /** @description `conversation.removed`: no longer this account's. */
+        ConversationRemoved: {
+            because: components["schemas"]["RemovedBecause"];
+            conversation: components["schemas"]["Id"];
+            thread: components["schemas"]["Id"];
+        };
+        /** @description A new account, as it is asked for. */
+        CreateAccount: {
+            /**
+             * Format: int64
+             * @description How many conversations they may hold: 0–200, default 10.
+             */
+            cap?: number | null;
+            /** @description Shown to colleagues and buyers: 1–40 characters. */
+            display_name: string;
+            grants: components["schemas"]["Grant"][];
+            /**
+             * @description What they sign in with: 2–40 letters a–z, digits, Chinese characters or `. _ - @ :`. Spellings
+             *     that look alike (capitals, full width) are one login.
+             */
+            login: string;
+            /** @description 8–128 characters, not the login. */
+            password: string;
+        };
+        /** @description What somebody signs in with. */
+        Credentials: {
+            /** @description Of the authenticator app, when the account asks for one. */
+            code?: string | null;
+            login: string;
+            password: string;
+        };
+        DeskEvents: {
+            "access.changed": components["schemas"]["AccessChanged"];
+            "conversation.added": components["schemas"]["Conversation"];
+            "conversation.removed": components["schemas"]["ConversationRemoved"];
+            "presence.changed": components["schemas"]["PresenceChanged"];
+            "resume.end": components["schemas"]["ResumeEnd"];
+            "session.ending": components["schemas"]["SessionEnding"];
+            "sync.digest": components["schemas"]["Digest"];
+            "thread.event": components["schemas"]["Event"];
+            "thread.read": components["schemas"]["ThreadRead"];
+            typing: components["schemas"]["BuyerTyping"];
+        };
+        DeskOperations: {
+            "conversation.close": {
+                d: components["schemas"]["Close"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            "conversation.transfer": {
+                d: components["schemas"]["Transfer"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            hello: {
+                d: components["schemas"]["StaffHello"];
+                ok: components["schemas"]["StaffWelcome"];
+            };
+            history: {
+                d: components["schemas"]["History"];
+                ok: components["schemas"]["EventsPage"];
+            };
+            "message.read": {
+                d: components["schemas"]["MarkRead"];
+                ok: components["schemas"]["Nothing"];
+            };
+            "message.recall": {
+                d: components["schemas"]["Recall"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            "message.send": {
+                d: components["schemas"]["SendMessage"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            "presence.set": {
+                d: components["schemas"]["SetPresence"];
+                ok: components["schemas"]["PresenceSet"];
+            };
+            typing: {
+                d: components["schemas"]["Typing"];
+                ok: components["schemas"]["Nothing"];
+            };
+        };
+        /** @description A device that somebody is signed in on. */
+        Device: {
+            /** @description Where it signed in from. */
+            address: string;
+            created_at: components["schemas"]["Time"];
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description When it ends if it is not used. */
+            expires_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            /** @description To the minute. */
+            last_seen_at: components["schemas"]["Time"];
+            /** @description Browser and system: `Chrome · Windows`. */
+            name: string;
+        };
+        /** @description Devices, the one used last first. */
+        Devices: {
+            items: components["schemas"]["Device"][];
+        };
+        /** @description `sync.digest` for staff: the last numbers of what changed lately. */
+        Digest: {
+            threads: components["schemas"]["ThreadDigest"][];
+        };
+        /** @description What an authenticator app is given. */
+        Enrolment: {
+            /** @description For a QR code. */
+            otpauth_url: string;
+            /** @description Base32, for typing in. */
+            secret: string;
+        };
+        /** @description Where the buyer came from: the page the chat was opened on. */
+        Entry: {
+            kind: components["schemas"]["EntryKind"];
+            /** @description The shop's number of the order; at most 100 characters. */
+            order?: string | null;
+            /** @description The shop's id of the product; at most 100 characters. */
+            product?: string | null;
+            /** @description At most 200 characters. */
+            title?: string | null;
+            /** @description At most 1,000 characters. */
+            url?: string | null;
+        };
+        /**
+         * @description What kind of page.
+         * @enum {string}
+         */
+        EntryKind: "shop" | "product" | "order" | "logistics";
+        /** @description An event as staff see it. */
+        Event: {
+            at: components["schemas"]["Time"];
+            body: components["schemas"]["Body"];
+            client_id: components["schemas"]["Id"] | null;
+            conversation: components["schemas"]["Id"] | null;
+            kind: components["schemas"]["EventKind"];
+            sender: components["schemas"]["Sender"];
+            /** Format: int64 */
+            seq: number;
+            thread: components["schemas"]["Id"];
+        };
+        /** @description A page of a log. */
+        EventItems: {
+            /** @description Ascending. */
+            items: components["schemas"]["Event"][];
+            /** @description Whether there are more in the direction that was asked for. */
+            more: boolean;
+        };
+        /**
+         * @description What kind of entry it is.
+         * @enum {string}
+         */
+        EventKind: "message" | "note" | "recall" | "state";
+        /** @description A page of a log that fits into a frame. */
+        EventsPage: {
+            /** @description Ascending. */
+            events: components["schemas"]["Event"][];
+            /** @description Whether there are more in the direction that was asked for. */
+            more: boolean;
+        };
+        /** @description One field that breaks a rule. */
+        FieldError: {
+            /** @description What is allowed, as a sentence. */
+            detail: string;
+            /** @description Path of the field in the request: `name`, `grants[0].role`. */
+            field: string;
+        };
+        /** @description A role held in one shop, or everywhere. */
+        Grant: {
+            role: components["schemas"]["Role"];
+            shop: components["schemas"]["Id"] | null;
+        };
+        /** @description A group with its settings and members. */
+        Group: {
+            id: components["schemas"]["Id"];
+            is_default: boolean;
+            last_agent: boolean;
+            members: components["schemas"]["GroupMember"][];
+            name: string;
+            /** Format: int64 */
+            queue_limit: number;
+            shop: components["schemas"]["Id"];
+            strategy: components["schemas"]["Strategy"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Somebody who serves in a group. */
+        GroupMember: {
+            account: components["schemas"]["Id"];
+            name: string;
+        };
+        /** @description A group by name. */
+        GroupName: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        /** @description A shop's groups. */
+        Groups: {
+            items: components["schemas"]["Group"][];
+        };
+        /** @description A group's settings as they are asked for; what is absent stays. */
+        GroupSettings: {
+            /** @description `true` makes this the default instead of the one that is. */
+            is_default?: boolean | null;
+            /** @description Whether a buyer first goes to the agent who served them last. */
+            last_agent?: boolean | null;
+            /** @description 1–20 characters, one of its kind in the shop. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description How many may wait: 1–10,000.
+             */
+            queue_limit?: number | null;
+            strategy?: components["schemas"]["Strategy"] | null;
+        };
+        /** @description `history` of staff. */
+        History: {
+            /**
+             * Format: int64
+             * @description The events after this one, for closing a gap.
+             */
+            after_seq?: number | null;
+            /**
+             * Format: int64
+             * @description The events before this one, for scrolling up.
+             */
+            before_seq?: number | null;
+            /**
+             * Format: int64
+             * @description 1–200, default 50.
+             */
+            limit?: number | null;
+            thread: components["schemas"]["Id"];
+        };
+        /** Format: uuid */
+        Id: string;
+        /**
+         * @description The signatures a shop may use.
+         * @enum {string}
+         */
+        IdentityAlgorithm: "HS256" | "EdDSA";
+        /** @description How the shop signs from now on. */
+        IdentityKeyView: {
+            algorithm: components["schemas"]["IdentityAlgorithm"];
+            /** @description Only for HS256, and only in this answer. */
+            secret?: string;
+        };
+        /** @description How buyers' identities are signed; never the key. */
+        IdentityView: {
+            algorithm: components["schemas"]["IdentityAlgorithm"];
+        };
+        /** @description `message.read` of staff. */
+        MarkRead: {
+            /** Format: int64 */
+            seq: number;
+            thread: components["schemas"]["Id"];
+        };
+        /** @description The account that is signed in. */
+        Me: {
+            /** Format: int64 */
+            cap: number;
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["AccountKind"];
+            /**
+             * Format: int64
+             * @description How many conversations it holds now.
+             */
+            load: number;
+            login: string;
+            name: string;
+            /** @description What it may do anywhere; each shop says what there. */
+            permissions: components["schemas"]["Permission"][];
+            presence: components["schemas"]["Presence"];
+            shops: components["schemas"]["OwnShop"][];
+            /** @description Whether it signs in with a code as second step. */
+            totp: boolean;
+        };
+        /** @description What one message may hold. */
+        MessageLimits: {
+            file_bytes: number;
+            frame_bytes: number;
+            image_bytes: number;
+            text_chars: number;
+            video_bytes: number;
+        };
+        /** @description An address that needs no token. */
+        MintedAddress: {
+            /** @description Five minutes from now. */
+            expires_at: components["schemas"]["Time"];
+            url: string;
+        };
+        /** @description An account or a group by name, as it was called then. */
+        Named_Id: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A new group, as it is asked for. */
+        NewGroup: {
+            /** @description Whether a buyer first goes to the agent who served them last; default true. */
+            last_agent?: boolean | null;
+            /** @description 1–20 characters, one of its kind in the shop. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many may wait: 1–10,000, default 500.
+             */
+            queue_limit?: number | null;
+            strategy?: components["schemas"]["Strategy"] | null;
+        };
+        /** @description How the shop will sign who its buyers are. */
+        NewIdentityKey: {
+            /** @enum {string} */
+            algorithm: "HS256";
+        } | {
+            /** @enum {string} */
+            algorithm: "EdDSA";
+            /** @description Ed25519: a PEM, or base64 of the key's 32 bytes or of its DER form. */
+            public_key: string;
+        };
+        /** @description A new shop, as it is asked for. */
+        NewShop: {
+            allowed_origins?: string[] | null;
+            /** Format: int64 */
+            cap_default?: number | null;
+            colour?: string | null;
+            /** @description In addresses and for ever: 2–40 of a–z, 0–9 and -. */
+            key: string;
+            /** @description 1–40 characters. */
+            name: string;
+            /** Format: int64 */
+            overdue_after_s?: number | null;
+            queue_text?: string | null;
+            quick_questions?: string[] | null;
+            /** Format: int64 */
+            slow_after_s?: number | null;
+            /** @description Default `Asia/Shanghai`. */
+            time_zone?: string | null;
+            /** Format: int64 */
+            warn_after_s?: number | null;
+            welcome_text?: string | null;
+        };
+        /** @description Nothing to say: `{}`. */
+        Nothing: Record<string, never>;
+        /** @description What the widget knows when it opens. */
+        OpenChatSession: {
+            /** @description A JWT signed by the shop: `sub`, `aud` = the shop's key, `exp` at most ten minutes ahead, `name` optional. */
+            identity?: string | null;
+            /** @description Key of the shop. */
+            shop: string;
+            /** @description The token of last time. */
+            token?: string | null;
+        };
+        /** @description A shop one belongs to, and what one may do there. */
+        OwnShop: {
+            groups: components["schemas"]["GroupName"][];
+            id: components["schemas"]["Id"];
+            key: string;
+            name: string;
+            /** Format: int64 */
+            overdue_after_s: number;
+            permissions: components["schemas"]["Permission"][];
+            /** Format: int64 */
+            slow_after_s: number;
+            time_zone: string;
+            /** Format: int64 */
+            warn_after_s: number;
+        };
+        /** @description One page of a list. */
+        PageOf_Account: {
+            items: {
+                /** Format: int64 */
+                cap: number;
+                created_at: components["schemas"]["Time"];
+                grants: components["schemas"]["Grant"][];
+                id: components["schemas"]["Id"];
+                kind: components["schemas"]["AccountKind"];
+                last_seen_at: components["schemas"]["Time"] | null;
+                /**
+                 * Format: int64
+                 * @description How many conversations it holds now.
+                 */
+                load: number;
+                login: string;
+                name: string;
+                presence: components["schemas"]["Presence"];
+                status: components["schemas"]["Status"];
+                /** @description Whether it signs in with a code as second step. */
+                totp: boolean;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description For `?cursor=`; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        PageOf_AuditEntry: {
+            items: {
+                /** @description What was done: `account.suspend`. */
+                action: string;
+                actor: components["schemas"]["AuditActor"] | null;
+                /** @description Where the request came from. */
+                address: string | null;
+                at: components["schemas"]["Time"];
+                /** @description What changed. */
+                detail: Record<string, never>;
+                id: components["schemas"]["Id"];
+                /** Format: uuid */
+                object: string | null;
+                /** @description The kind of what it was done to: `account`. */
+                object_kind: string;
+                shop: components["schemas"]["Id"] | null;
+                /** @description The command line or the server itself, by name; null for accounts and for who was not signed in. */
+                source: string | null;
+            }[];
+            /** @description For `?cursor=`; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        PageOf_Conversation: {
+            items: {
+                assigned_at: components["schemas"]["Time"] | null;
+                assignee: components["schemas"]["Named_Id"] | null;
+                /** Format: int64 */
+                assignment_epoch: number;
+                because: components["schemas"]["AssignedBecause"] | null;
+                buyer: components["schemas"]["BuyerName"];
+                /**
+                 * Format: int64
+                 * @description How far the buyer has read, in the staff numbering.
+                 */
+                buyer_read_seq: number;
+                closed_at: components["schemas"]["Time"] | null;
+                enqueued_at: components["schemas"]["Time"];
+                entry: components["schemas"]["Entry"] | null;
+                group: components["schemas"]["Named_Id"];
+                id: components["schemas"]["Id"];
+                last_buyer_at: components["schemas"]["Time"] | null;
+                /** Format: int64 */
+                last_seq: number;
+                opened_at: components["schemas"]["Time"];
+                preview: components["schemas"]["Preview"] | null;
+                /**
+                 * Format: int64
+                 * @description How far the asking account has read.
+                 */
+                read_seq: number;
+                rule: components["schemas"]["Rule"] | null;
+                shop: components["schemas"]["Id"];
+                state: components["schemas"]["State"];
+                thread: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The buyer's messages after `read_seq`.
+                 */
+                unread: number;
+                waiting_since: components["schemas"]["Time"] | null;
+            }[];
+            /** @description For `?cursor=`; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        PageOf_Shop: {
+            items: {
+                allowed_origins: string[];
+                /** Format: int64 */
+                cap_default: number;
+                /** @description `#rrggbb`. */
+                colour: string;
+                created_at: components["schemas"]["Time"];
+                id: components["schemas"]["Id"];
+                identity: components["schemas"]["IdentityView"] | null;
+                key: string;
+                name: string;
+                /** Format: int64 */
+                overdue_after_s: number;
+                queue_text: string;
+                quick_questions: string[];
+                /** Format: int64 */
+                slow_after_s: number;
+                time_zone: string;
+                /** Format: int64 */
+                version: number;
+                /** Format: int64 */
+                warn_after_s: number;
+                welcome_text: string;
+            }[];
+            /** @description For `?cursor=`; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        Permission: "conversation.serve" | "conversation.view" | "conversation.note" | "conversation.supervise" | "buyer.view" | "buyer.manage" | "buyer.personal" | "shop.view" | "shop.create" | "shop.manage" | "group.manage" | "account.view" | "account.manage" | "account.grant" | "audit.view";
+        /** @description A message to post; the thread is in the address. */
+        PostMessage: {
+            /** Format: int64 */
+            assignment_epoch?: number | null;
+            body: components["schemas"]["StaffSays"];
+            client_id: components["schemas"]["Id"];
+        };
+        /**
+         * @description What an agent chose to be. What counts for routing is this AND a live connection.
+         * @enum {string}
+         */
+        Presence: "online" | "hold" | "offline";
+        /** @description `presence.changed`. */
+        PresenceChanged: {
+            account: components["schemas"]["Id"];
+            /** Format: int64 */
+            cap: number;
+            /** @description Whether they have a live connection. */
+            connected: boolean;
+            /** Format: int64 */
+            load: number;
+            /** @description What they chose. */
+            status: components["schemas"]["Presence"];
+        };
+        /** @description The presence as it is now. */
+        PresenceSet: {
+            status: components["schemas"]["Presence"];
+        };
+        /** @description The newest line of a thread. */
+        Preview: {
+            from: components["schemas"]["PreviewFrom"];
+            kind: components["schemas"]["PreviewKind"];
+            /** Format: int64 */
+            seq: number;
+            /** @description At most 80 graphemes; empty for what has no text. */
+            text: string;
+        };
+        /**
+         * @description Who wrote the newest line.
+         * @enum {string}
+         */
+        PreviewFrom: "buyer" | "account" | "system";
+        /**
+         * @description What the newest line is.
+         * @enum {string}
+         */
+        PreviewKind: "text" | "image" | "file" | "video" | "note" | "recalled";
+        /** @description RFC 9457 problem details. */
+        Problem: {
+            code: components["schemas"]["Code"];
+            /** @description A sentence that a user can act on. */
+            detail: string;
+            errors: components["schemas"]["FieldError"][];
+            request_id: string;
+            /** Format: int32 */
+            status: number;
+            title: string;
+            /** @description Stable and documented: `/problems/` and the code. */
+            type: string;
+        };
+        /** @description What buyers are told of a shop. */
+        PublicShop: {
+            colour: string;
+            key: string;
+            name: string;
+            queue_text: string;
+            quick_questions: string[];
+            welcome_text: string;
+        };
+        /** @description All that an account is to be granted. */
+        PutGrants: {
+            grants: components["schemas"]["Grant"][];
+        };
+        /**
+         * @description Why a conversation stands in a queue.
+         * @enum {string}
+         */
+        QueuedBecause: "buyer_message" | "transfer" | "agent_gone";
+        /** @description `queue.position`. */
+        QueuePosition: {
+            /**
+             * Format: int64
+             * @description Seconds until an agent is expected; null while it is not known.
+             */
+            estimate_s: number | null;
+            /** @description Whether it stands for "or further back". */
+            or_more: boolean;
+            /** @description From 1. */
+            position: number;
+        };
+        /** @description A range of a log: `history` of buyers, and the query of the REST list. */
+        Range: {
+            /**
+             * Format: int64
+             * @description The events after this one, for closing a gap.
+             */
+            after_seq?: number | null;
+            /**
+             * Format: int64
+             * @description The events before this one, for scrolling up.
+             */
+            before_seq?: number | null;
+            /**
+             * Format: int64
+             * @description 1–200, default 50.
+             */
+            limit?: number | null;
+        };
+        /**
+         * @description Which side read.
+         * @enum {string}
+         */
+        Reader: "buyer" | "account";
+        /** @description Whether this server can serve, and if not, why. */
+        Readiness: {
+            /** @description `ok`, or what is wrong, as a sentence. */
+            database: string;
+            draining: boolean;
+            ready: boolean;
+        };
+        /** @description `message.recall` of staff: one's own message, within two minutes. */
+        Recall: {
+            client_id: components["schemas"]["Id"];
+            /** Format: int64 */
+            seq: number;
+            thread: components["schemas"]["Id"];
+        };
+        /**
+         * @description Why a conversation is no longer this account's.
+         * @enum {string}
+         */
+        RemovedBecause: "transferred" | "requeued" | "closed";
+        /** @description One's own password. */
+        RemoveTotp: {
+            password: string;
+        };
+        /** @description A new password for somebody else. */
+        ResetPassword: {
+            /** @description 8–128 characters, not the login. */
+            password: string;
+        };
+        /** @description `resume.end` for staff: the thread is up to date to here. */
+        ResumeEnd: {
+            /** Format: int64 */
+            last_seq: number;
+            /** @description Forget what is held of the thread and read `history`. */
+            reset: boolean;
+            thread: components["schemas"]["Id"];
+        };
+        ResumeFrom: {
+            /** Format: int64 */
+            seq: number;
+            thread: components["schemas"]["Id"];
+        };
+        /**
+         * @description A named set of permissions that is granted in one shop or everywhere. The owner needs none.
+         * @enum {string}
+         */
+        Role: "owner" | "supervisor" | "agent";
+        /** @description The roles. */
+        Roles: {
+            items: components["schemas"]["RoleView"][];
+        };
+        /** @description A role and what it may do. */
+        RoleView: {
+            permissions: components["schemas"]["Permission"][];
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * @description A rule by name.
+         * @enum {string}
+         */
+        Rule: "last_agent" | "least_loaded" | "transfer";
+        /** @description Who wrote it, for staff. */
+        Sender: {
+            /** @enum {string} */
+            kind: "buyer";
+        } | {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "account";
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "system";
+        };
+        /** @description `message.send` of staff. */
+        SendMessage: {
+            /**
+             * Format: int64
+             * @description The epoch under which the sender holds the conversation; notes need none.
+             */
+            assignment_epoch?: number | null;
+            body: components["schemas"]["StaffSays"];
+            /** @description Chosen by the client: the same id again gives the same answer, never a second message. */
+            client_id: components["schemas"]["Id"];
+            thread: components["schemas"]["Id"];
+        };
+        /** @description `session.ending`: the last event of a socket that the server ends. */
+        SessionEnding: {
+            because: components["schemas"]["Because"];
+            /** @description Whether to come back at once. */
+            reconnect: boolean;
+        };
+        /** @description `presence.set`. */
+        SetPresence: {
+            status: components["schemas"]["Presence"];
+        };
+        /** @description The owner and the first shop. */
+        Setup: {
+            /** @description Shown to colleagues and buyers. */
+            display_name: string;
+            login: string;
+            password: string;
+            shop_name: string;
+            /** @description The one-time token of the address that the first start printed. */
+            token: string;
+        };
+        /** @description A shop with its settings. */
+        Shop: {
+            allowed_origins: string[];
+            /** Format: int64 */
+            cap_default: number;
+            /** @description `#rrggbb`. */
+            colour: string;
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            identity: components["schemas"]["IdentityView"] | null;
+            key: string;
+            name: string;
+            /** Format: int64 */
+            overdue_after_s: number;
+            queue_text: string;
+            quick_questions: string[];
+            /** Format: int64 */
+            slow_after_s: number;
+            time_zone: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            warn_after_s: number;
+            welcome_text: string;
+        };
+        /** @description A shop's settings as they are asked for; what is absent stays. */
+        ShopSettings: {
+            /** @description At most 20 of `https://shop.example`, also with a port. */
+            allowed_origins?: string[] | null;
+            /**
+             * Format: int64
+             * @description 1–200.
+             */
+            cap_default?: number | null;
+            /** @description `#rrggbb`. */
+            colour?: string | null;
+            /** @description 1–40 characters. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds until it is overdue; at most a day.
+             */
+            overdue_after_s?: number | null;
+            /** @description At most 200 characters; empty for none. */
+            queue_text?: string | null;
+            /** @description At most 8 of at most 60 characters. */
+            quick_questions?: string[] | null;
+            /**
+             * Format: int64
+             * @description Seconds until a response counts as slow; at most `overdue_after_s`.
+             */
+            slow_after_s?: number | null;
+            /** @description IANA name, such as `Asia/Shanghai`. */
+            time_zone?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds a buyer waits until the desk warns; at most `slow_after_s`.
+             */
+            warn_after_s?: number | null;
+            /** @description At most 500 characters; empty for none. */
+            welcome_text?: string | null;
+        };
+        /** @description The first operation of staff. */
+        StaffHello: {
+            /** @description Name and version of the program, for the log. */
+            client: string;
+            /** @description How far the client holds threads that it wants to be brought up to date; at most 500. */
+            resume?: components["schemas"]["ResumeFrom"][];
+        };
+        /** @description What staff may send. `quote` is the `seq` of another message. */
+        StaffSays: {
+            /** @enum {string} */
+            kind: "text";
+            /** Format: int64 */
+            quote?: number | null;
+            text: string;
+        } | {
+            attachment: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "image";
+            /** Format: int64 */
+            quote?: number | null;
+        } | {
+            attachment: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "file";
+            /** Format: int64 */
+            quote?: number | null;
+        } | {
+            attachment: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "video";
+            /** Format: int64 */
+            quote?: number | null;
+        } | {
+            /** @enum {string} */
+            kind: "note";
+            /** Format: int64 */
+            quote?: number | null;
+            text: string;
+        };
+        /** @description The answer to the first operation of staff. */
+        StaffWelcome: {
+            connection: components["schemas"]["Id"];
+            /** @description The open ones assigned to this account: at most 200, and what fits into a frame. */
+            conversations: components["schemas"]["Conversation"][];
+            /** @description Other than before: the data was restored from a backup; drop every local copy. */
+            data_generation: string;
+            limits: components["schemas"]["MessageLimits"];
+            me: components["schemas"]["Me"];
+            /** @description For the rest: `GET /api/v1/conversations?assignee=me&state=assigned&cursor=`. */
+            next_cursor: string | null;
+            server_time: components["schemas"]["Time"];
+        };
+        /**
+         * @description Where a conversation stands.
+         * @enum {string}
+         */
+        State: "queued" | "pooled" | "assigned" | "closed";
+        /**
+         * @description Whether an account may sign in.
+         * @enum {string}
+         */
+        Status: "active" | "suspended";
+        /**
+         * @description How an agent is chosen within a group.
+         * @enum {string}
+         */
+        Strategy: "least_loaded";
+        /**
+         * @description The other side, as buyers are told of it.
+         * @enum {string}
+         */
+        TheAgent: "agent";
+        /**
+         * @description The other side, as staff are told of it.
+         * @enum {string}
+         */
+        TheBuyer: "buyer";
+        ThreadDigest: {
+            /** Format: int64 */
+            last_seq: number;
+            thread: components["schemas"]["Id"];
+        };
+        /** @description `thread.read` for staff. */
+        ThreadRead: {
+            /** @description Which account; absent for the buyer. */
+            account?: components["schemas"]["Id"];
+            by: components["schemas"]["Reader"];
+            /** Format: int64 */
+            seq: number;
+            thread: components["schemas"]["Id"];
+        };
+        /**
+         * Format: date-time
+         * @example 2026-11-11T06:18:02.120Z
+         */
+        Time: string;
+        /** @description `conversation.transfer`. */
+        Transfer: {
+            /**
+             * Format: int64
+             * @description The epoch the asker knows; a newer one means that it went elsewhere.
+             */
+            assignment_epoch: number;
+            conversation: components["schemas"]["Id"];
+            /** @description For the colleague; at most 1,000 characters. */
+            note?: string | null;
+            /** @description At most 200 characters. */
+            reason?: string | null;
+            to: components["schemas"]["TransferTo"];
+        };
+        /** @description Where the transfer went in the log. */
+        Transferred: {
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description Where a conversation goes. */
+        TransferRequest: {
+            /** Format: int64 */
+            assignment_epoch: number;
+            /** @description For the colleague; at most 1,000 characters. */
+            note?: string | null;
+            /** @description At most 200 characters. */
+            reason?: string | null;
+            to: components["schemas"]["TransferTo"];
+        };
+        /** @description Where a conversation is handed to. */
+        TransferTo: {
+            account: components["schemas"]["Id"];
+        } | {
+            group: components["schemas"]["Id"];
+        };
+        /** @description `typing` of staff. */
+        Typing: {
+            thread: components["schemas"]["Id"];
+        };
+        /** @description What is to be changed; what is absent stays. */
+        UpdateAccount: {
+            /**
+             * Format: int64
+             * @description 0–200. Below what is held, it only stops new conversations.
+             */
+            cap?: number | null;
+            /** @description 1–40 characters. */
+            display_name?: string | null;
+        };
+        /** @description Why a request was refused. */
+        WireError: {
+            code: components["schemas"]["Code"];
+            /** @description A sentence that a user can act on. */
+            message: string;
+            /** @description Whether sending the very same again can work. */
+            retry: boolean;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_api_v1_accounts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–200, default 50. */
+                limit?: number;
+                /** @description In the login or the name. */
+                q?: string;
+                status?: components["schemas"]["Status"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Account"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_accounts_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_api_v1_accounts_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_accounts_id_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_accounts_id_devices_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: components["schemas"]["Id"];
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_accounts_id_grants: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutGrants"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_accounts_id_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_accounts_id_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_accounts_id_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_attachments: {
+        parameters: {
+            query: {
+                /** @description Cleaned; one that cannot be kept gives way to a name of the server's own. */
+                name?: string;
+                thread: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes, with their type as `Content-Type` */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: image 10 MiB, video 50 MiB, file 20 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_type`: its bytes are not of an allowed type, or not of the one it says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: damaged, or more pixels or frames than allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_attachments_id: {
+        parameters: {
+            query?: {
+                /** @description `thumb`: at most 480 pixels a side. */
+                size?: "whole" | "thumb";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The part that `Range` asks for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description `If-None-Match` names what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Range` begins behind the end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_audit: {
+        parameters: {
+            query?: {
+                /** @description What was done: `account.suspend`. */
+                action?: string;
+                /** @description What this account did. */
+                actor?: components["schemas"]["Id"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–200, default 50. */
+                limit?: number;
+                /** @description What was done to the object with this id. */
+                object?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_AuditEntry"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_buyers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Buyer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_api_v1_buyers_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuyerChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Buyer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_chat_attachments: {
+        parameters: {
+            query?: {
+                /** @description Cleaned; one that cannot be kept gives way to a name of the server's own. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes, with their type as `Content-Type` */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description `too_large`: image 10 MiB, video 50 MiB, file 20 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_type`: its bytes are not of an allowed type, or not of the one it says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: damaged, or more pixels or frames than allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: more than 60 files or 300 MiB within an hour */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_chat_attachments_id_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+                signature: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The part that `Range` asks for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description `If-None-Match` names what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found`: also when the address has expired */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Range` begins behind the end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_chat_attachments_id_address: {
+        parameters: {
+            query?: {
+                /** @description `thumb`: at most 480 pixels a side. */
+                size?: "whole" | "thumb";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MintedAddress"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_chat_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenChatSession"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatSession"];
+                };
+            };
+            /** @description `unauthenticated`: the identity is not to be trusted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: no such shop */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: too many new anonymous chats from this address */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_conversations: {
+        parameters: {
+            query?: {
+                /** @description An account, or `me`. */
+                assignee?: string;
+                buyer?: components["schemas"]["Id"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                group?: components["schemas"]["Id"];
+                /** @description 1–200, default 50. */
+                limit?: number;
+                shop?: components["schemas"]["Id"];
+                /** @description `queued`, `pooled`, `assigned`, `closed`, `waiting` (queued or pooled) or `open` (not closed). */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Conversation"];
+                };
+            };
+        };
+    };
+    get_api_v1_conversations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    post_api_v1_conversations_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedView"];
+                };
+            };
+        };
+    };
+    post_api_v1_conversations_id_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transferred"];
+                };
+            };
+        };
+    };
+    get_api_v1_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+        };
+    };
+    delete_api_v1_devices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_groups_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the default group, or one with open conversations */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_api_v1_groups_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the shop has a group of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_groups_id_members_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: components["schemas"]["Id"];
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_groups_id_members_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: components["schemas"]["Id"];
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+        };
+    };
+    get_api_v1_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `wrong_credentials`, `code_required`, `wrong_code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `locked`, `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_api_v1_session_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_session_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_session_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_session_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotp"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `wrong_credentials`: the token is used up */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_shops: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–200, default 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Shop"];
+                };
+            };
+        };
+    };
+    post_api_v1_shops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShop"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            /** @description `conflict`: another shop has this key */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_shops_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_api_v1_shops_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_shops_id_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+        };
+    };
+    get_api_v1_shops_id_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_shops_id_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the shop has a group of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_shops_id_identity_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIdentityKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityKeyView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_threads_id_events: {
+        parameters: {
+            query?: {
+                /** @description The events after this one, for closing a gap. */
+                after_seq?: number;
+                /** @description The events before this one, for scrolling up. */
+                before_seq?: number;
+                /** @description 1–200, default 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventItems"];
+                };
+            };
+        };
+    };
+    post_api_v1_threads_id_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedView"];
+                };
+            };
+        };
+    };
+    get_livez: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+}
