@@ -173,7 +173,7 @@ async fn run(doors: &Doors, upgrade: OnUpgrade, party: Option<Party>) {
         .max_frame_size(Some(FRAME_BYTES));
     let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
     match party {
-        None => close(socket, Ending::NOT_SIGNED_IN, Vec::new()).await,
+        None => Box::pin(close(socket, Ending::NOT_SIGNED_IN, Vec::new())).await,
         Some(party) => {
             let _counted = measures::Socket::open(match party {
                 Party::Staff(_) => "desk",
@@ -207,7 +207,7 @@ async fn serve(doors: &Doors, socket: Socket, party: Party) {
         }
     }
     let socket = sink.reunite(stream).expect("both halves are of one socket");
-    close(socket, ending, answers).await;
+    Box::pin(close(socket, ending, answers)).await;
 }
 
 /// Says the last words and the close code, then waits a little for the client to close.

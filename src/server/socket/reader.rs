@@ -60,7 +60,8 @@ impl<S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'_, S> {
             drop(text);
             let refused = match asked {
                 Err(refused) => refused,
-                Ok((id, hello)) => match hello.welcome().await {
+                // What happens once is kept out of the task, which is as large as the largest of its steps.
+                Ok((id, hello)) => match Box::pin(hello.welcome()).await {
                     None => return Err(Ending::NOT_SIGNED_IN),
                     Some(Err(error)) => Refused { id: Some(id), error },
                     Some(Ok((welcome, resume))) => {
@@ -75,7 +76,7 @@ impl<S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'_, S> {
 
     /// Brings the client up to date, then lets events out.
     async fn catch_up(&self, resume: Resume) -> Result<(), Ending> {
-        resume.stream(&self.outgoing).await?;
+        Box::pin(resume.stream(&self.outgoing)).await?;
         self.outgoing.send(Outgoing::Live).await.map_err(|_| Ending::GONE)
     }
 
