@@ -1,4 +1,4 @@
-//! docs/protocol.md against the code: every operation, event, error and close code named there
+//! docs/protocol.md against the code: every route, operation, event, error and close code named there
 //! exists, and the other way round.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +7,8 @@ use std::path::Path;
 
 use zhanggui::access::Access;
 use zhanggui::error::Code;
-use zhanggui::server::contract;
+use zhanggui::server::openapi::Rules;
+use zhanggui::server::{contract, document};
 
 fn page() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/protocol.md")).unwrap()
@@ -44,6 +45,25 @@ fn access(cell: &str) -> Access {
             Access::from_code(&code).unwrap_or_else(|| panic!("there is no permission {code:?}"))
         }
     }
+}
+
+#[test]
+fn every_route_is_on_the_page_and_the_other_way_round() {
+    let mut written = BTreeMap::new();
+    for row in rows(&page(), "## REST") {
+        for route in quoted(&row[0]) {
+            written.insert(route, access(&row[2]).code());
+        }
+    }
+    let rules = Rules::of(&document()).unwrap();
+    let served: BTreeMap<String, &str> =
+        rules.iter().map(|(path, method, rule)| (format!("{method} {path}"), rule.access.code())).collect();
+    let only = |one: &BTreeMap<String, &str>, other: &BTreeMap<String, &str>| -> Vec<String> {
+        let missing = one.iter().filter(|(route, access)| other.get(*route) != Some(*access));
+        missing.map(|(route, access)| format!("{route} ({access})")).collect()
+    };
+    assert_eq!(only(&served, &written), [] as [String; 0], "served, but not on the page like this");
+    assert_eq!(only(&written, &served), [] as [String; 0], "on the page, but not served like this");
 }
 
 #[test]
