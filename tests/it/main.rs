@@ -16,6 +16,7 @@ mod buyers;
 mod chat_session;
 mod documents;
 mod doors;
+mod failure;
 mod idempotency;
 mod kill;
 mod messages;

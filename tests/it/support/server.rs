@@ -121,6 +121,11 @@ impl App {
         self.database.is_postgres()
     }
 
+    /// What the server keeps its data in.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Ends the server, looks over what it leaves, and removes that.
     pub async fn stop(self) {
         self.leave().await.remove().await;
@@ -130,8 +135,11 @@ impl App {
     pub async fn leave(mut self) -> Database {
         self.shutdown.cancel();
         (&mut self.running).await.expect("the server does not panic").expect("the server ends well");
-        Truth(&self.platform.db).check().await;
         self.platform.db.close().await;
+        // With connections of its own: a story may have done anything to the server's.
+        let db = Db::open(&self.database.target()).await.expect("the database opens");
+        Truth(&db).check().await;
+        db.close().await;
         self.database
     }
 }
