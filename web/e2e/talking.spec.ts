@@ -75,6 +75,7 @@ test('a buyer in the widget is answered, gets a picture, is handed on and said g
   await expect(buyer.status).toHaveText('李响为您服务')
   await li.closes()
   await expect(buyer.log.getByText(/客服结束了会话/)).toBeVisible(levelWithin)
+  await li.opens(buyer) // closing had left the thread; what has just ended can be read
 
   expect((await everybodyShowsWhatIsStored(demo, buyer, li)).state).toBe('closed')
 })
