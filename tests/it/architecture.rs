@@ -190,6 +190,60 @@ fn every_file_says_what_it_is_for_and_stays_short() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The part of the web that a path belongs to: one of its apps, or within the console one of its rooms.
+fn web_part(path: &Path) -> Vec<String> {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_str().unwrap().to_owned()).collect();
+    parts[..parts.len().min(2)].to_vec()
+}
+
+/// `import` addresses that name files of ours, resolved.
+fn web_imports(path: &Path, text: &str) -> Vec<PathBuf> {
+    let quoted = text.lines().filter(|line| line.contains("import") || line.contains("from '"));
+    quoted
+        .flat_map(|line| line.split(['\'', '"']).skip(1).step_by(2))
+        .filter(|address| address.starts_with('.'))
+        .map(|address| {
+            let mut whole = path.parent().unwrap().to_owned();
+            for part in address.split('/') {
+                match part {
+                    "." => {}
+                    ".." => assert!(whole.pop(), "{} imports from outside the web", path.display()),
+                    part => whole.push(part),
+                }
+            }
+            whole
+        })
+        .collect()
+}
+
+#[test]
+fn the_webs_apps_import_shared_only_and_its_features_not_each_other() {
+    const FEATURES: [&str; 4] = ["admin", "monitor", "panels", "hot"];
+    let mut wrong = Vec::new();
+    let mut arrows = 0;
+    for (path, text) in files(&root().join("web"), &[".ts", ".tsx", ".vue"]) {
+        let from = web_part(&path);
+        if !matches!(from[0].as_str(), "shared" | "console" | "chat" | "loader" | "demo") {
+            continue;
+        }
+        for target in web_imports(&path, &text) {
+            let to = web_part(&target);
+            arrows += 1;
+            let within = from[0] == to[0];
+            let (room, other) = (from.get(1).map_or("", String::as_str), to.get(1).map_or("", String::as_str));
+            let between_features = within && from[0] == "console" && room != other;
+            let features_apart = between_features && FEATURES.contains(&room) && FEATURES.contains(&other);
+            let store_calls_up =
+                between_features && room == "stores" && (FEATURES.contains(&other) || other == "shell");
+            if (!within && to[0] != "shared") || features_apart || store_calls_up {
+                wrong.push(format!("web/{} → {}", path.display(), target.display()));
+            }
+        }
+    }
+    assert!(arrows > 100, "the imports are not read any more: {arrows}");
+    assert!(wrong.is_empty(), "wrong imports:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn migrations_have_the_same_names() {
     let names = |folder: &str| -> Vec<PathBuf> {

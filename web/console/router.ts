@@ -3,7 +3,7 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import type { Permission } from '../shared/api/types'
 // The first view comes in one piece: everybody needs it at once, and small files in a row take longer than their bytes.
-import Desk from './hot/Desk.vue'
+import Desk from './shell/Desk.vue'
 import Shell from './shell/Shell.vue'
 import SignIn from './sign_in/SignIn.vue'
 import UnreachablePage from './sign_in/UnreachablePage.vue'

@@ -1,7 +1,7 @@
 // Where a buyer came from, in words.
 
-import type { Entry } from '../../shared/api/types'
-import { t } from '../i18n'
+import type { Entry } from '../shared/api/types'
+import { t } from './i18n'
 
 export function entryText(entry: Entry | null): string {
   if (!entry) return ''
