@@ -15,6 +15,7 @@ mod http;
 mod list;
 mod log;
 mod marks;
+mod row;
 mod send;
 pub mod state;
 mod store;
