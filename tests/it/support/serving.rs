@@ -121,6 +121,11 @@ impl Desk {
         Held::of(self.line.event("conversation.added").await)
     }
 
+    /// The next conversation that goes from them.
+    pub async fn loses(&mut self) -> Value {
+        self.line.event("conversation.removed").await
+    }
+
     /// Tells the buyer something; its `seq`.
     pub async fn says(&mut self, held: &Held, words: &str) -> i64 {
         seq(self.send(held, &client_id(), text(words)).await)
