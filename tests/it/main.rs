@@ -14,6 +14,7 @@ mod bad_input_http;
 mod bad_input_socket;
 mod buyers;
 mod chat_session;
+mod commands;
 mod documents;
 mod doors;
 mod failure;
