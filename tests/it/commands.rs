@@ -30,8 +30,12 @@ fn words(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// A server that has said where it serves, and what it says, held open so that it may say more; killed when dropped.
-struct Serving(Child, BufReader<ChildStdout>);
+/// A server that has said where it serves; killed when dropped.
+struct Serving {
+    program: Child,
+    /// What it says, held open so that it may say more.
+    _output: BufReader<ChildStdout>,
+}
 
 impl Serving {
     fn start(data: &Path, arguments: &[&str]) -> (Self, String) {
@@ -42,14 +46,14 @@ impl Serving {
             let read = output.read_line(&mut said).expect("it writes text");
             assert!(read > 0, "it ended: {said}");
         }
-        (Self(child, output), said)
+        (Self { program: child, _output: output }, said)
     }
 }
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.program.kill();
+        let _ = self.program.wait();
     }
 }
 
