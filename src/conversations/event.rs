@@ -252,6 +252,25 @@ impl Body {
         self.is_message() && !matches!(self, Self::Text { auto: Some(_), .. })
     }
 
+    /// What it carries.
+    #[must_use]
+    pub const fn attachment(&self) -> Option<AttachmentId> {
+        match self {
+            Self::Attachment { attachment, .. } => Some(attachment.id),
+            _ => None,
+        }
+    }
+
+    /// The message that it quotes or takes back.
+    #[must_use]
+    pub const fn refers_to(&self) -> Option<Mark> {
+        match self {
+            Self::Text { quote, .. } | Self::Attachment { quote, .. } | Self::Note { quote, .. } => *quote,
+            Self::Recall { target } => Some(*target),
+            Self::Recalled | Self::Queued { .. } | Self::Assigned { .. } | Self::Closed { .. } => None,
+        }
+    }
+
     /// Whether it can be quoted and recalled.
     #[must_use]
     pub const fn is_message(&self) -> bool {

@@ -32,3 +32,4 @@ mod shops;
 mod sign_in;
 mod sockets;
 mod standing;
+mod taken_back;

@@ -186,8 +186,7 @@ async fn read_by_staff(
     let attachment = store::find(&mut app.db.read().await?, id).await?;
     let attachment = attachment.ok_or_else(|| Error::not_found("attachment"))?;
     actor.require(Permission::ConversationView, attachment.shop, "attachment")?;
-    // Asked again each time, so that the right to see it is checked each time.
-    respond(serve::open(&app, attachment, form.size).await?, &headers, "private, no-cache").await
+    respond(serve::open(&app, attachment, form.size).await?, &headers).await
 }
 
 /// Mints an address that is good for five minutes, for `img` and `video`, which send no token.
@@ -237,11 +236,11 @@ async fn read_by_address(
     let absent = || Error::not_found("attachment");
     let size = address::verify(&app, id, &signature).await?.ok_or_else(absent)?;
     let attachment = store::find(&mut app.db.read().await?, id).await?.ok_or_else(absent)?;
-    respond(serve::open(&app, attachment, size).await?, &headers, "private, max-age=300").await
+    respond(serve::open(&app, attachment, size).await?, &headers).await
 }
 
 /// The bytes, or the part that is asked for. Whatever it is, it may run nothing and load nothing.
-async fn respond(served: Served, asked: &HeaderMap, caching: &'static str) -> Result<Response> {
+async fn respond(served: Served, asked: &HeaderMap) -> Result<Response> {
     let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let tag = format!("\"{}\"", served.blob);
     let range = text(header::RANGE).filter(|_| text(header::IF_RANGE).is_none_or(|known| known == tag));
@@ -258,7 +257,8 @@ async fn respond(served: Served, asked: &HeaderMap, caching: &'static str) -> Re
     let headers = response.headers_mut();
     let mut set = |name, value: &str| headers.insert(name, HeaderValue::from_str(value).expect("plain characters"));
     set(header::ETAG, &tag);
-    set(header::CACHE_CONTROL, caching);
+    // Asked again each time: the right to see it may end, and it may be taken back.
+    set(header::CACHE_CONTROL, "private, no-cache");
     set(header::ACCEPT_RANGES, "bytes");
     set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");

@@ -61,7 +61,7 @@ impl From<Attachment> for AttachmentView {
     }
 }
 
-/// The attachment with this id.
+/// The attachment with this id, unless it was taken back.
 pub async fn find(conn: &mut impl Connection, id: AttachmentId) -> Result<Option<Attachment>> {
     store::find(conn, id).await
 }

@@ -63,9 +63,10 @@ impl Uploader {
     }
 }
 
+/// None when it was taken back.
 pub async fn find(conn: &mut impl Connection, id: AttachmentId) -> Result<Option<Attachment>> {
     let sql = "select id, shop_id, thread_id, uploader_kind, uploader_id, kind, blob, thumb_blob, thumb_mime, name, \
-               mime, bytes, width, height from attachments where id = $1";
+               mime, bytes, width, height from attachments where id = $1 and recalled_at is null";
     let row: Option<Row> = each_db!(conn, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
     row.map(Attachment::try_from).transpose()
 }
@@ -110,15 +111,16 @@ pub async fn uploaded_since(
     Ok(each_db!(conn, c => sqlx::query_as(sql).bind(thread).bind(id).bind(since).fetch_one(c).await)?)
 }
 
-/// Those of the blobs that an attachment names.
+/// Those of the blobs that an attachment names which was not taken back.
 pub async fn named(conn: &mut impl Connection, blobs: &[String]) -> Result<BTreeSet<String>> {
     if blobs.is_empty() {
         return Ok(BTreeSet::new());
     }
     let list = placeholders(blobs.len());
     let sql = format!(
-        "select blob from attachments where blob in ({list}) \
-         union select thumb_blob from attachments where thumb_blob is not null and thumb_blob in ({list})"
+        "select blob from attachments where blob in ({list}) and recalled_at is null \
+         union select thumb_blob from attachments where thumb_blob is not null and thumb_blob in ({list}) \
+         and recalled_at is null"
     );
     let rows: Vec<(String,)> = each_db!(conn, c => {
         let mut query = sqlx::query_as(AssertSqlSafe(sql));

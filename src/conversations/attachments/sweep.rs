@@ -1,4 +1,5 @@
-//! Removing blobs that no attachment names: what was kept by a server that was killed before the row committed.
+//! Removing blobs that no attachment names: what was kept by a server that was killed before the row committed, and
+//! what was taken back with the last message that carried it.
 
 use std::time::Duration;
 

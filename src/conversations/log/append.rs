@@ -12,12 +12,13 @@ use uuid::Uuid;
 use crate::accounts::seats;
 use crate::db::{Tx, chunks, each_db, padded, placeholders, value_rows};
 use crate::error::{Error, Result};
-use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
 
 use super::super::event::{Body, Event, Mark};
 use super::super::state::{Conversation, State};
 use super::deed::Write;
 use super::plan::{ClientKey, Entry, Head, Known, Plan, ThreadState};
+use super::store;
 
 type KnownRow = (ThreadId, Uuid, ClientId, i64, Option<i64>, i64, i64);
 type HeadRow = (ThreadId, ShopId, BuyerId, i64, i64, i64, i64, Option<i64>, Option<i64>, Option<i64>);
@@ -31,6 +32,7 @@ pub async fn lock(tx: &mut Tx, writes: &[&Write], now: i64) -> Result<Plan> {
     lock_conversations(tx, &threads, &mut plan).await?;
     lock_seats(tx, writes, &mut plan).await?;
     plan.known = known(tx, writes).await?;
+    refer(tx, writes, &mut plan).await?;
     Ok(plan)
 }
 
@@ -199,6 +201,17 @@ async fn known(tx: &mut Tx, writes: &[&Write]) -> Result<HashMap<ClientKey, Know
     Ok(known)
 }
 
+/// Reads what the messages refer to: what they quote, carry or take back.
+async fn refer(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<()> {
+    let messages = || writes.iter().filter_map(|write| Some((write.thread, &write.deed.message()?.body)));
+    let marks: Vec<_> = messages().filter_map(|(thread, body)| Some((thread, body.refers_to()?.seq))).collect();
+    plan.said = store::said(tx, &marks).await?;
+    let mut attachments: Vec<_> = messages().filter_map(|(_, body)| body.attachment()).collect();
+    attachments.extend(plan.said.values().filter_map(|said| said.attachment));
+    plan.carriers = store::carriers(tx, &attachments).await?;
+    Ok(())
+}
+
 /// Writes what the plan decided.
 pub async fn write(tx: &mut Tx, plan: &Plan) -> Result<()> {
     let conversations: Vec<&Conversation> = plan.conversations.values().collect();
@@ -206,6 +219,9 @@ pub async fn write(tx: &mut Tx, plan: &Plan) -> Result<()> {
     write_events(tx, &plan.events).await?;
     for (thread, seq) in &plan.recalled {
         entomb(tx, *thread, *seq).await?;
+    }
+    for attachment in &plan.touched_attachments {
+        write_carriers(tx, *attachment, plan).await?;
     }
     write_heads(tx, plan).await?;
     let changed: Vec<_> = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
@@ -249,6 +265,19 @@ async fn entomb(tx: &mut Tx, thread: ThreadId, seq: i64) -> Result<()> {
         "update events set body = $3, body_masked = null where thread_id = $1 and seq = $2",
     )
     .bind(thread).bind(seq).bind(body_text(&Body::Recalled)).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// The attachment's messages, or its end with the last of them. Its row still counts as an upload.
+async fn write_carriers(tx: &mut Tx, attachment: AttachmentId, plan: &Plan) -> Result<()> {
+    match plan.carriers.get(&attachment) {
+        Some(messages) => each_db!(tx, conn => sqlx::query("update attachments set messages = $2 where id = $1")
+            .bind(attachment).bind(messages).execute(conn).await.map(drop))?,
+        None => each_db!(tx, conn => sqlx::query(
+            "update attachments set messages = 0, recalled_at = $2, name = '' where id = $1",
+        )
+        .bind(attachment).bind(plan.now).execute(conn).await.map(drop))?,
+    }
     Ok(())
 }
 

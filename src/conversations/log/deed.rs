@@ -92,7 +92,6 @@ pub struct Target {
     pub mark: Mark,
     pub sender: Option<uuid::Uuid>,
     pub at: i64,
-    pub recalled: bool,
 }
 
 impl Message {

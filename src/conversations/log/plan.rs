@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::access::Permission;
 use crate::accounts::seats::Seats;
 use crate::error::{Code, Error, Result};
-use crate::id::{AccountId, BuyerId, ClientId, ConversationId, ShopId, ThreadId};
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, ShopId, ThreadId};
 
 use super::super::event::{Auto, Body, Event, Mark, QueuedBecause, Sender};
 use super::super::state::{Authority, Conversation, State};
@@ -51,12 +51,23 @@ pub struct Known {
     pub digest: i64,
 }
 
+/// A message that a write quotes or takes back, as it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Said {
+    pub recalled: bool,
+    pub attachment: Option<AttachmentId>,
+}
+
 /// What a batch saw and what it will write.
 #[derive(Debug, Default)]
 pub struct Plan {
     pub threads: BTreeMap<ThreadId, ThreadState>,
     pub seats: BTreeMap<AccountId, Seats>,
     pub known: HashMap<ClientKey, Known>,
+    /// What writes quote or take back, by thread and `seq`.
+    pub said: HashMap<(ThreadId, i64), Said>,
+    /// How many standing messages carry each attachment; one whose last was taken back is not among them.
+    pub carriers: BTreeMap<AttachmentId, i64>,
     /// Now, as the batch's clock says.
     pub now: i64,
     /// In order.
@@ -70,6 +81,7 @@ pub struct Plan {
     pub moves: Vec<Move>,
     pub touched_threads: BTreeSet<ThreadId>,
     pub touched_seats: BTreeSet<AccountId>,
+    pub touched_attachments: BTreeSet<AttachmentId>,
 }
 
 /// An event of the batch, and the accounts that hear of it at once.
@@ -102,6 +114,7 @@ impl Plan {
         if let Some(answer) = self.already(write)? {
             return Ok(answer);
         }
+        self.check_references(write)?;
         match &write.deed {
             Deed::BuyerMessage { message, opening } => {
                 self.buyer_message(write.thread, &thread, message, opening.as_ref())
@@ -129,6 +142,20 @@ impl Plan {
             return Err(Error::conflict("This client_id already stands for another message."));
         }
         Ok(Some(message.answer(known.mark, known.at)))
+    }
+
+    /// What was taken back can be neither quoted nor sent again. Looked up here, on the locked thread, and not
+    /// before: a recall may have committed since, and a repetition is answered as the first time.
+    fn check_references(&self, write: &Write) -> Result<()> {
+        let Some(message) = write.deed.message() else { return Ok(()) };
+        if message.body.attachment().is_some_and(|attachment| !self.carriers.contains_key(&attachment)) {
+            return Err(Error::field("body.attachment", "is no such upload of yours in this thread"));
+        }
+        let mark = message.body.refers_to();
+        if mark.is_some_and(|mark| self.said.get(&(write.thread, mark.seq)).is_none_or(|said| said.recalled)) {
+            return Err(Error::new(Code::NotFound, "This message was taken back."));
+        }
+        Ok(())
     }
 
     fn buyer_message(
@@ -207,6 +234,10 @@ impl Plan {
         if let Some(key) = message.key(thread) {
             self.known.insert(key, Known { mark, at, digest: message.digest });
         }
+        if let Some(attachment) = message.body.attachment() {
+            *self.carriers.entry(attachment).or_insert(0) += 1;
+            self.touched_attachments.insert(attachment);
+        }
         message.answer(mark, at)
     }
 
@@ -217,16 +248,13 @@ impl Plan {
         message: &Message,
         target: &Target,
     ) -> Result<Appended> {
-        if target.sender != message.sender.uuid() || target.recalled {
+        if target.sender != message.sender.uuid() {
             return Err(Error::not_found("message of yours"));
         }
         if self.now - target.at > RECALL_WINDOW_MS {
             return Err(Error::new(Code::TooLate, "A message can be recalled within two minutes of sending."));
         }
-        if self.recalled.contains(&(thread, target.mark.seq)) {
-            return Err(Error::not_found("message of yours"));
-        }
-        self.recalled.push((thread, target.mark.seq));
+        self.take_back(thread, target.mark.seq);
         let conversation = state.open.as_ref().map(|open| open.id);
         let mark = self.append(
             thread,
@@ -242,6 +270,19 @@ impl Plan {
             self.known.insert(key, Known { mark, at, digest: message.digest });
         }
         Ok(message.answer(mark, at))
+    }
+
+    /// The message becomes a tombstone; an attachment that no other message carries goes with it.
+    fn take_back(&mut self, thread: ThreadId, seq: i64) {
+        self.recalled.push((thread, seq));
+        let Some(said) = self.said.get_mut(&(thread, seq)) else { return };
+        said.recalled = true;
+        let Some(attachment) = said.attachment else { return };
+        self.touched_attachments.insert(attachment);
+        match self.carriers.get_mut(&attachment) {
+            Some(messages) if *messages > 1 => *messages -= 1,
+            _ => drop(self.carriers.remove(&attachment)),
+        }
     }
 
     pub(super) fn keep(&mut self, conversation: &Conversation, from: Option<AccountId>) {

@@ -1,16 +1,17 @@
 //! The SQL of reading a log. What is written to it is in `append.rs`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::db::{Connection, chunks, each_db, value_rows};
+use crate::db::{Connection, chunks, each_db, padded, placeholders, value_rows};
 use crate::error::{Error, Result};
-use crate::id::{ClientId, ConversationId, ThreadId};
+use crate::id::{AttachmentId, ClientId, ConversationId, ThreadId};
 
 use super::super::event::{Body, Event, Mark, Sender};
 use super::deed::Target;
+use super::plan::Said;
 
 #[derive(sqlx::FromRow)]
 struct EventRow {
@@ -159,7 +160,6 @@ pub async fn target(db: &mut impl Connection, thread: ThreadId, seq: i64) -> Res
         mark: Mark { seq: event.seq, buyer_seq: event.buyer_seq },
         sender: event.sender.uuid(),
         at: event.at,
-        recalled: event.body == Body::Recalled,
     }))
 }
 
@@ -183,6 +183,47 @@ pub async fn events_at(db: &mut impl Connection, marks: &[(ThreadId, i64)]) -> R
         }
     }
     Ok(found)
+}
+
+/// What stands at these places, for writes that refer to it.
+pub async fn said(db: &mut impl Connection, marks: &[(ThreadId, i64)]) -> Result<HashMap<(ThreadId, i64), Said>> {
+    let mut said = HashMap::new();
+    for some in chunks(marks) {
+        let sql = format!(
+            "with wanted (thread_id, seq) as (values {}) select e.thread_id, e.seq, e.body \
+             from wanted w join events e on e.thread_id = w.thread_id and e.seq = w.seq",
+            value_rows(some.len(), 2)
+        );
+        let rows: Vec<(ThreadId, i64, String)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for (thread, seq) in some { query = query.bind(*thread).bind(*seq); }
+            query.fetch_all(conn).await
+        })?;
+        for (thread, seq, body) in rows {
+            let body: Body = serde_json::from_str(&body).map_err(Error::unavailable)?;
+            said.insert((thread, seq), Said { recalled: body == Body::Recalled, attachment: body.attachment() });
+        }
+    }
+    Ok(said)
+}
+
+/// How many standing messages carry each of these attachments; one that was taken back is left out.
+pub async fn carriers(db: &mut impl Connection, attachments: &[AttachmentId]) -> Result<BTreeMap<AttachmentId, i64>> {
+    let mut carriers = BTreeMap::new();
+    for some in attachments.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select id, messages from attachments where id in ({}) and recalled_at is null",
+            placeholders(keys.len())
+        );
+        let rows: Vec<(AttachmentId, i64)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        carriers.extend(rows);
+    }
+    Ok(carriers)
 }
 
 /// How many messages of the buyer lie after `seq`, by thread, counted no further than 100.

@@ -38,8 +38,13 @@ function grow(area: HTMLTextAreaElement | null): void {
 }
 
 function Quoting({ chat, quote }: { chat: Chat; quote: Signal<number | null> }) {
+  const quoted = quote.value === null ? null : quoteOf(chat, quote.value)
+  const recalled = quoted?.recalled ?? false
+  useEffect(() => {
+    // What was taken back can be quoted no more; the words stay.
+    if (recalled) quote.value = null
+  }, [recalled])
   if (quote.value === null) return null
-  const quoted = quoteOf(chat, quote.value)
   const stop = (): void => {
     quote.value = null
   }

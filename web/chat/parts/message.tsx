@@ -25,15 +25,16 @@ export interface MessageContext {
 }
 
 /** What a quoted message said, in one line; `null` when it is not held here. */
-export function quoteOf(chat: Chat, seq: number): { name: string; text: string } | null {
+export function quoteOf(chat: Chat, seq: number): { name: string; text: string; recalled: boolean } | null {
   const event = chat.thread.value.events.find((candidate) => candidate.seq === seq)
   if (event?.kind !== 'message') return null
   const { sender, body } = event
   const name =
     sender.kind === 'buyer' ? t('you') : sender.kind === 'agent' ? sender.name : (chat.shop.value?.name ?? '')
-  if (body.kind === 'text') return { name, text: clip(body.text, QUOTE_LENGTH) }
-  if (body.kind === 'recalled') return { name, text: t('quote_recalled') }
-  return { name, text: body.kind === 'file' ? body.attachment.name : t(body.kind) }
+  if (body.kind === 'recalled') return { name, text: t('quote_recalled'), recalled: true }
+  const text =
+    body.kind === 'text' ? clip(body.text, QUOTE_LENGTH) : body.kind === 'file' ? body.attachment.name : t(body.kind)
+  return { name, text, recalled: false }
 }
 
 function Quote({ context, seq }: { context: MessageContext; seq: number }) {

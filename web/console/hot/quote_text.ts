@@ -3,6 +3,11 @@
 import { t } from '../i18n'
 import type { Thread } from '../stores/desk/state'
 
+/** Whether it was taken back: then it can be quoted no more. */
+export function isRecalled(thread: Thread, seq: number): boolean {
+  return thread.log?.events.find((candidate) => candidate.seq === seq)?.body.kind === 'recalled'
+}
+
 /** `null` where the message is not among what is loaded. */
 export function quoteText(thread: Thread, seq: number): string | null {
   const event = thread.log?.events.find((candidate) => candidate.seq === seq)

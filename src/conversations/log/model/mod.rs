@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use crate::access::{AccountKind, Actor, ActorFacts, Role, Scope};
-use crate::conversations::event::{AssignedBecause, Body, Closer, Mark, Named, QueuedBecause, Sender};
+use crate::conversations::event::{
+    AssignedBecause, AttachmentKind, AttachmentView, Body, Closer, Mark, Named, QueuedBecause, Sender,
+};
 use crate::conversations::state::Authority;
-use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, Id, ShopId, ThreadId};
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, Id, ShopId, ThreadId};
 
 use super::deed::{Deed, Message, Opening, Target, Write, digest};
 use super::plan::Plan;
@@ -20,6 +22,8 @@ use rows::Rows;
 
 const THREADS: usize = 3;
 const AGENTS: usize = 3;
+/// What each buyer has uploaded.
+const PICTURES: usize = 2;
 const START: i64 = 1_700_000_000_000;
 
 /// Who says or does something.
@@ -130,8 +134,29 @@ fn message(who: Who, thread: usize, client: u8, body: Body, digest: i64) -> Mess
     Message { sender: sender(who, thread), client_id, body, masked: None, digest }
 }
 
-fn text(number: u8) -> Body {
-    Body::Text { text: number.to_string(), quote: None, auto: None }
+fn picture(thread: usize, number: usize) -> AttachmentId {
+    id(9, thread * PICTURES + number)
+}
+
+/// Which picture a text of this number stands for; the first ones are words.
+fn pictured(number: u8) -> Option<usize> {
+    usize::from(number).checked_sub(2)
+}
+
+fn says(thread: usize, number: u8) -> Body {
+    let Some(number) = pictured(number) else {
+        return Body::Text { text: number.to_string(), quote: None, auto: None };
+    };
+    let attachment = AttachmentView {
+        id: picture(thread, number),
+        kind: AttachmentKind::Image,
+        name: String::new(),
+        mime: String::new(),
+        bytes: 1,
+        width: None,
+        height: None,
+    };
+    Body::Attachment { attachment, quote: None }
 }
 
 /// The deed of a step; `None` where a client could not ask it: nothing to recall, or no message there.
@@ -143,11 +168,11 @@ fn deed(step: &Step, rows: &Rows, open: Option<ConversationId>, epoch: i64, next
             *next += 1;
             let opening =
                 Opening { conversation: id(7, *next), group, welcome_text: Some("您好".to_owned()), entry: None };
-            let message = message(Who::Buyer, thread, client, text(number), digest(&("text", number)));
+            let message = message(Who::Buyer, thread, client, says(thread, number), digest(&("text", number)));
             Deed::BuyerMessage { message, opening: opens.then_some(opening) }
         }
         Step::Staff { thread, agent, client, text: number, .. } => {
-            let message = message(Who::Agent(agent), thread, client, text(number), digest(&("text", number)));
+            let message = message(Who::Agent(agent), thread, client, says(thread, number), digest(&("text", number)));
             Deed::StaffMessage { epoch, actor: actor(agent), message }
         }
         Step::Note { thread, agent, client, text: number } => {
@@ -157,8 +182,7 @@ fn deed(step: &Step, rows: &Rows, open: Option<ConversationId>, epoch: i64, next
         Step::Recall { thread: index, who, seq, client } => {
             let event = rows.events[&thread(index)].get(usize::try_from(seq - 1).unwrap())?;
             let mark = Mark { seq, buyer_seq: event.buyer_seq };
-            let recalled = event.body == Body::Recalled;
-            let target = Target { mark, sender: event.sender.uuid(), at: event.at, recalled };
+            let target = Target { mark, sender: event.sender.uuid(), at: event.at };
             let body = Body::Recall { target: mark };
             let message = message(who, index, client, body, digest(&("recall", seq)));
             event.body.is_message().then_some(Deed::Recall { message, target })?
@@ -197,12 +221,13 @@ fn deed(step: &Step, rows: &Rows, open: Option<ConversationId>, epoch: i64, next
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let (thread, agent, client, text) = (0..THREADS, 0..AGENTS, 0_u8..24, 0_u8..2);
+    let says = 0_u8..4;
     let stale = prop::bool::weighted(0.15);
     let who = prop_oneof![Just(Who::Buyer), agent.clone().prop_map(Who::Agent)];
     let step = prop_oneof![
-        6 => (thread.clone(), client.clone(), text.clone(), prop::bool::weighted(0.9))
+        6 => (thread.clone(), client.clone(), says.clone(), prop::bool::weighted(0.9))
             .prop_map(|(thread, client, text, opens)| Step::Buyer { thread, client, text, opens }),
-        6 => (thread.clone(), agent.clone(), client.clone(), text.clone(), stale)
+        6 => (thread.clone(), agent.clone(), client.clone(), says, stale)
             .prop_map(|(thread, agent, client, text, stale)| Step::Staff { thread, agent, client, text, stale }),
         2 => (thread.clone(), agent.clone(), client.clone(), text)
             .prop_map(|(thread, agent, client, text)| Step::Note { thread, agent, client, text }),
@@ -233,6 +258,10 @@ fn commit(rows: &mut Rows, plan: Plan, model: &Model) {
         assert!(seats.taken <= seats.cap.max(before[&account(agent)]), "never raised above the cap");
     }
     for (index, expected) in model.threads.iter().enumerate() {
+        for number in 0..PICTURES {
+            let carriers = rows.carriers.get(&picture(index, number)).copied();
+            assert_eq!(carriers, expected.carriers[number], "a picture goes with the last message that carries it");
+        }
         let open = rows.open(thread(index)).map(|row| (row.holder(), row.assignment_epoch));
         assert_eq!(open, expected.open.map(|open| (open.holder.map(account), open.epoch)));
         let events = &rows.events[&thread(index)];

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::error::Code;
 
 use super::super::plan::RECALL_WINDOW_MS;
-use super::{AGENTS, Step, THREADS, Who, may_serve};
+use super::{AGENTS, PICTURES, Step, THREADS, Who, may_serve, pictured};
 
 /// How a step is answered: the number in the asker's own numbering and the time, or a refusal.
 pub type Answer = Result<(i64, i64), Code>;
@@ -25,6 +25,7 @@ pub struct Line {
     pub who: Who,
     pub message: bool,
     pub recalled: bool,
+    pub picture: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +34,11 @@ pub struct Open {
     pub epoch: i64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Thread {
     pub lines: Vec<Line>,
+    /// How many standing messages carry each picture; none once the last was taken back.
+    pub carriers: [Option<i64>; PICTURES],
     pub open: Option<Open>,
     answers: HashMap<(Who, u8), (Said, (i64, i64))>,
 }
@@ -47,6 +50,12 @@ pub struct Model {
     pub cap: [i64; AGENTS],
 }
 
+impl Default for Thread {
+    fn default() -> Self {
+        Self { lines: Vec::new(), carriers: [Some(0); PICTURES], open: None, answers: HashMap::new() }
+    }
+}
+
 impl Thread {
     fn at(&self, now: i64) -> i64 {
         self.lines.last().map_or(now, |line| line.at.max(now))
@@ -55,7 +64,7 @@ impl Thread {
     /// Adds a line; answers with its number for `asker`.
     fn add(&mut self, now: i64, who: Who, for_buyer: bool, message: bool, asker: Who) -> (i64, i64) {
         let at = self.at(now);
-        self.lines.push(Line { for_buyer, at, who, message, recalled: false });
+        self.lines.push(Line { for_buyer, at, who, message, recalled: false, picture: None });
         let counts = |line: &&Line| asker != Who::Buyer || line.for_buyer;
         let number = self.lines.iter().filter(counts).count();
         (i64::try_from(number).unwrap(), at)
@@ -66,9 +75,21 @@ impl Thread {
         Some(if before == said { Ok(*answer) } else { Err(Code::Conflict) })
     }
 
+    /// Whether it is words, or a picture that was not taken back.
+    fn may_say(&self, number: u8) -> Result<(), Code> {
+        let gone = pictured(number).is_some_and(|picture| self.carriers[picture].is_none());
+        if gone { Err(Code::Invalid) } else { Ok(()) }
+    }
+
     fn say(&mut self, now: i64, who: Who, client: u8, said: Said, for_buyer: bool) -> (i64, i64) {
         let message = !matches!(said, Said::Recall(_));
         let answer = self.add(now, who, for_buyer, message, who);
+        if let Said::Text(number) = said
+            && let Some(picture) = pictured(number)
+        {
+            *self.carriers[picture].as_mut().unwrap() += 1;
+            self.lines.last_mut().unwrap().picture = Some(picture);
+        }
         self.answers.insert((who, client), (said, answer));
         answer
     }
@@ -97,6 +118,7 @@ impl Model {
                 if let Some(answer) = thread.known(Who::Buyer, client, &Said::Text(text)) {
                     return answer;
                 }
+                thread.may_say(text)?;
                 let opening = thread.open.is_none();
                 if opening && !opens {
                     return Err(Code::Closed);
@@ -116,6 +138,7 @@ impl Model {
                 if let Some(answer) = thread.known(Who::Agent(agent), client, &Said::Text(text)) {
                     return answer;
                 }
+                thread.may_say(text)?;
                 if !may_serve(agent, index) {
                     return Err(Code::NotFound);
                 }
@@ -152,7 +175,10 @@ impl Model {
             return Err(Code::TooLate);
         }
         line.recalled = true;
-        let for_buyer = line.for_buyer;
+        let (for_buyer, picture) = (line.for_buyer, line.picture);
+        if let Some(carriers) = picture.map(|picture| &mut thread.carriers[picture]) {
+            *carriers = carriers.filter(|messages| *messages > 1).map(|messages| messages - 1);
+        }
         Ok(thread.say(now, who, client, Said::Recall(seq), for_buyer))
     }
 

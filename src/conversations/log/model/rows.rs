@@ -6,10 +6,10 @@ use crate::accounts::seats::{Presence, Seats};
 use crate::conversations::event::{Body, Event};
 use crate::conversations::state::{Conversation, State};
 use crate::conversations::view::BuyerEventView;
-use crate::id::{AccountId, ConversationId, ThreadId};
+use crate::id::{AccountId, AttachmentId, ConversationId, ThreadId};
 
-use super::super::plan::{ClientKey, Head, Known, Plan, ThreadState};
-use super::{AGENTS, THREADS, account, buyer, shop_of, thread};
+use super::super::plan::{ClientKey, Head, Known, Plan, Said, ThreadState};
+use super::{AGENTS, PICTURES, THREADS, account, buyer, picture, shop_of, thread};
 
 #[derive(Debug)]
 pub struct Rows {
@@ -17,6 +17,7 @@ pub struct Rows {
     pub conversations: BTreeMap<ConversationId, Conversation>,
     pub events: BTreeMap<ThreadId, Vec<Event>>,
     pub seats: BTreeMap<AccountId, Seats>,
+    pub carriers: BTreeMap<AttachmentId, i64>,
     known: HashMap<ClientKey, Known>,
 }
 
@@ -36,6 +37,9 @@ impl Rows {
             conversations: BTreeMap::new(),
             events: (0..THREADS).map(|index| (thread(index), Vec::new())).collect(),
             seats: (0..AGENTS).map(|agent| (account(agent), seats(agent))).collect(),
+            carriers: (0..THREADS)
+                .flat_map(|index| (0..PICTURES).map(move |number| (picture(index, number), 0)))
+                .collect(),
             known: HashMap::new(),
         }
     }
@@ -52,11 +56,17 @@ impl Rows {
             head: self.heads[&thread(index)],
             open: self.open(thread(index)).cloned(),
         };
+        let said = |event: &Event| {
+            let said = Said { recalled: event.body == Body::Recalled, attachment: event.body.attachment() };
+            ((event.thread, event.seq), said)
+        };
         Plan {
             now,
             threads: (0..THREADS).map(|index| (thread(index), state(index))).collect(),
             seats: self.seats.clone(),
             known: self.known.clone(),
+            said: self.events.values().flatten().map(said).collect(),
+            carriers: self.carriers.clone(),
             ..Plan::default()
         }
     }
@@ -76,6 +86,12 @@ impl Rows {
         for (thread, seq) in plan.recalled {
             let event = self.events.get_mut(&thread).unwrap().iter_mut().find(|event| event.seq == seq).unwrap();
             (event.body, event.masked) = (Body::Recalled, None);
+        }
+        for id in plan.touched_attachments {
+            match plan.carriers.get(&id) {
+                Some(messages) => drop(self.carriers.insert(id, *messages)),
+                None => drop(self.carriers.remove(&id)),
+            }
         }
         for id in plan.touched_threads {
             self.heads.insert(id, plan.threads[&id].head);
