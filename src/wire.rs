@@ -1,4 +1,4 @@
-//! How values look on the wire where that differs from how they are kept: times.
+//! How values look on the wire where that differs from how they are kept: times, and nulls that say something.
 //!
 //! Inside, a time is [`Millis`]; in JSON it is RFC 3339, UTC, always with three digits of
 //! milliseconds (`2026-11-11T06:18:02.120Z`), so that times also sort as text.
@@ -59,6 +59,16 @@ impl utoipa::ToSchema for Time {
     fn name() -> std::borrow::Cow<'static, str> {
         "Time".into()
     }
+}
+
+/// Tells a field that is null from one that is absent: `Some(None)` from `None`. With `#[serde(default,
+/// deserialize_with = "nullable")]`, for changes where null takes something away and absence leaves it.
+pub fn nullable<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub use http::{AppendedView, routes};
 pub use list::ListConversations;
 pub use log::{Appended, Deed, Write};
 pub use marks::{BuyerMarkRead, BuyerThreadRead, MarkRead, ThreadRead};
-pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, EntryKind, Recall, SendMessage, StaffSays};
+pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, Recall, SendMessage, StaffSays};
 pub use typing::{AgentTyping, BuyerTyping, Typing};
 
 /// Everything that happens in threads. Cheap to clone.

@@ -9,6 +9,7 @@ use crate::db::Reader;
 use crate::error::{Code, Error, Result};
 use crate::id::{AttachmentId, ClientId, ShopId, ThreadId};
 use crate::shops;
+use crate::shops::reception::EntryKind;
 use crate::text;
 
 use super::event::{AttachmentKind, Body, Mark, Named, Sender};
@@ -128,16 +129,6 @@ pub struct Entry {
     /// The shop's number of the order; at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
-}
-
-/// What kind of page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EntryKind {
-    Shop,
-    Product,
-    Order,
-    Logistics,
 }
 
 impl Entry {

@@ -108,7 +108,7 @@ impl Dispatcher {
     async fn read_facts(&self) -> Result<()> {
         let mut reader = self.desk.app.db.read().await?;
         let mut members: HashMap<_, BTreeSet<AccountId>> = HashMap::new();
-        for (group, account) in shops::groups::all_members(&mut reader).await? {
+        for (group, account, _) in shops::groups::all_members(&mut reader).await? {
             members.entry(group).or_default().insert(account);
         }
         let mut groups = Vec::new();

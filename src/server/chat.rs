@@ -152,8 +152,10 @@ impl Buyer {
         let entry = hello.entry.map(Entry::check).transpose()?;
         self.listen();
         tracing::debug!(connection = %self.line.id, buyer = %self.actor.buyer, client = hello.client, "hello");
-        let shop = shops::find(&mut app.db.read().await?, self.actor.shop).await?;
-        let shop = shop.ok_or_else(|| Error::not_found("shop"))?;
+        let mut reader = app.db.read().await?;
+        let shop = shops::find(&mut reader, self.actor.shop).await?.ok_or_else(|| Error::not_found("shop"))?;
+        let shop = shops::public(&mut reader, shop).await?;
+        drop(reader);
         let standing = self.doors.conversations.standing(&self.actor).await?;
         let conversation = standing.conversation.as_ref();
         let welcome = BuyerWelcome {
@@ -163,7 +165,7 @@ impl Buyer {
             limits: MessageLimits::OURS,
             me: ChatBuyer { id: self.actor.buyer, name: self.actor.name.clone(), verified: self.actor.verified },
             token_expires_at: Time(self.actor.expires_at),
-            shop: PublicShop::from(shop),
+            shop,
             thread: BuyerThread {
                 last_seq: standing.last_seq,
                 read_seq: standing.read_seq,

@@ -16,7 +16,7 @@ use crate::id::ShopId;
 use super::settings::ShopSettings;
 use super::update::{IdentityKeyView, NewIdentityKey};
 use super::view::{self, ShopView};
-use super::{NewShop, groups, store, update};
+use super::{NewShop, groups, reception, store, update};
 
 /// The endpoints of shops, their groups and members.
 pub fn routes() -> OpenApiRouter<App> {
@@ -25,6 +25,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(read, update))
         .routes(routes!(set_identity_key))
         .merge(groups::routes())
+        .merge(reception::routes())
 }
 
 /// The shops one belongs to.

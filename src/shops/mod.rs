@@ -7,6 +7,7 @@ mod create;
 mod difference;
 pub mod groups;
 mod http;
+pub mod reception;
 mod settings;
 mod store;
 mod update;
@@ -16,13 +17,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::clock::Millis;
-use crate::db::Connection;
-use crate::error::Result;
+use crate::db::{Connection, Tx};
+use crate::error::{Error, Result};
 use crate::id::ShopId;
 
 pub use create::{NewShop, create};
 pub use groups::{Group, Member, default_group, group, groups_of, members};
 pub use http::routes;
+pub use reception::{Reception, Topic};
 pub use view::{GroupName, OwnShop, of_actor};
 
 /// A storefront with its settings.
@@ -62,20 +64,26 @@ pub struct PublicShop {
     pub colour: String,
     pub welcome_text: String,
     pub queue_text: String,
+    /// What a buyer gets who writes while nobody is on duty.
+    pub away_text: String,
     pub quick_questions: Vec<String>,
+    /// What a buyer may choose to ask about.
+    pub topics: Vec<Topic>,
 }
 
-impl From<Shop> for PublicShop {
-    fn from(shop: Shop) -> Self {
-        Self {
-            key: shop.key,
-            name: shop.name,
-            colour: shop.colour,
-            welcome_text: shop.welcome_text,
-            queue_text: shop.queue_text,
-            quick_questions: shop.quick_questions,
-        }
-    }
+/// What buyers are told of the shop.
+pub async fn public(conn: &mut impl Connection, shop: Shop) -> Result<PublicShop> {
+    let (reception, _) = reception::of(conn, shop.id).await?;
+    Ok(PublicShop {
+        key: shop.key,
+        name: shop.name,
+        colour: shop.colour,
+        welcome_text: shop.welcome_text,
+        queue_text: shop.queue_text,
+        away_text: reception.away_text,
+        quick_questions: shop.quick_questions,
+        topics: reception.topics,
+    })
 }
 
 /// How a shop signs its buyers' identities. One algorithm per shop, never the token's choice.
@@ -122,6 +130,15 @@ impl IdentityAlgorithm {
 /// The shop with this id.
 pub async fn find(conn: &mut impl Connection, id: ShopId) -> Result<Option<Shop>> {
     store::find(conn, id).await
+}
+
+/// Holds on to the shop until the transaction ends: its groups and its reception, which name each other, change one
+/// after another.
+///
+/// # Errors
+/// `not_found`.
+pub async fn lock(tx: &mut Tx, id: ShopId) -> Result<()> {
+    if store::lock(tx, id).await? { Ok(()) } else { Err(Error::not_found("shop")) }
 }
 
 /// The shop with this key.

@@ -80,6 +80,14 @@ pub async fn by_key(conn: &mut impl Connection, key: &str) -> Result<Option<Shop
     row.map(Shop::try_from).transpose()
 }
 
+/// Locks the shop's row until the transaction ends, but not against rows that refer to it; whether there is one.
+pub async fn lock(tx: &mut Tx, id: ShopId) -> Result<bool> {
+    let lock = if tx.is_postgres() { " for no key update" } else { "" };
+    let sql = format!("select 1 from shops where id = $1{lock}");
+    let row = each_db!(tx, c => sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_optional(c).await.map(|row| row.is_some()))?;
+    Ok(row)
+}
+
 /// Shops by id: all, or only these; behind `after`, at most `limit`.
 pub async fn list(
     conn: &mut impl Connection,

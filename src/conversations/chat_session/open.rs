@@ -71,13 +71,14 @@ pub async fn open(app: &App, address: ClientAddress, input: OpenChatSession) -> 
     };
     let token = token_for(app, &mut tx, &buyer, held, address).await?;
     threads::ensure(&mut tx, &app.clock, shop.id, buyer.id).await?;
+    let shop = shops::public(&mut tx, shop).await?;
     tx.commit().await?;
     let verified = buyer.verified();
     Ok(ChatSession {
         token: token.token,
         expires_at: Time(token.expires_at),
         buyer: ChatBuyer { id: buyer.id, name: buyer.name, verified },
-        shop: PublicShop::from(shop),
+        shop,
     })
 }
 

@@ -31,10 +31,13 @@ struct Groups {
     items: Vec<GroupView>,
 }
 
-/// Nothing to say: the address names it all.
+/// A member: the address names who and where.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AddMember {}
+struct SetMember {
+    /// 0–10, 0 for transfers only; absent: as it is, and 6 for a new member.
+    weight: Option<i64>,
+}
 
 /// A shop's groups with their members: the default first, then in the order they were made.
 #[utoipa::path(
@@ -109,7 +112,7 @@ async fn update(
     change::update(&app, &actor, id, version, settings).await.map(Json)
 }
 
-/// Adds somebody who may serve in the shop; adding them twice changes nothing.
+/// Adds somebody who may serve in the shop, or changes their weight.
 #[utoipa::path(
     put,
     path = "/api/v1/groups/{id}/members/{account}",
@@ -117,16 +120,16 @@ async fn update(
     tag = "groups",
     extensions(("x-access" = json!("group.manage"))),
     params(("id" = GroupId, Path), ("account" = AccountId, Path)),
-    request_body = AddMember,
+    request_body = SetMember,
     responses((status = 200, body = GroupView), (status = 404, body = Problem), (status = 422, body = Problem)),
 )]
 async fn add_member(
     State(app): State<App>,
     actor: Actor,
     Path((group, account)): Path<(GroupId, AccountId)>,
-    Json(AddMember {}): Json<AddMember>,
+    Json(SetMember { weight }): Json<SetMember>,
 ) -> Result<Json<GroupView>> {
-    members::add(&app, &actor, group, account).await.map(Json)
+    members::set(&app, &actor, group, account, weight).await.map(Json)
 }
 
 /// Removes somebody; the conversations they hold stay with them.

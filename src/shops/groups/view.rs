@@ -7,7 +7,7 @@ use crate::db::Connection;
 use crate::error::Result;
 use crate::id::{AccountId, GroupId, ShopId};
 
-use super::{Group, Strategy, store};
+use super::{Group, HandOut, Member, Strategy, WrapUpNeed, store};
 
 /// A group with its settings and members.
 #[derive(Debug, Serialize, ToSchema)]
@@ -20,6 +20,15 @@ pub struct GroupView {
     pub is_default: bool,
     pub last_agent: bool,
     pub queue_limit: i64,
+    pub hand_out: HandOut,
+    /// Seconds an agent has to accept what is offered.
+    pub offer_s: i64,
+    /// Asked as well on overflow, and when nobody of this group is on duty.
+    pub fallback: Option<GroupId>,
+    pub overflow_after_s: Option<i64>,
+    pub overflow_waiting: Option<i64>,
+    pub wrap_up: WrapUpNeed,
+    pub claim_by_hand: bool,
     pub members: Vec<MemberView>,
     pub version: i64,
 }
@@ -30,6 +39,8 @@ pub struct GroupView {
 pub struct MemberView {
     pub account: AccountId,
     pub name: String,
+    /// 0–10; 0: transfers only.
+    pub weight: i64,
 }
 
 /// The group with its members.
@@ -43,7 +54,14 @@ pub async fn of(conn: &mut impl Connection, group: Group) -> Result<GroupView> {
         is_default: group.is_default,
         last_agent: group.last_agent,
         queue_limit: group.queue_limit,
-        members: members.into_iter().map(|member| MemberView { account: member.account, name: member.name }).collect(),
+        hand_out: group.hand_out,
+        offer_s: group.offer_s,
+        fallback: group.fallback,
+        overflow_after_s: group.overflow_after_s,
+        overflow_waiting: group.overflow_waiting,
+        wrap_up: group.wrap_up,
+        claim_by_hand: group.claim_by_hand,
+        members: members.into_iter().map(|Member { account, name, weight }| MemberView { account, name, weight }).collect(),
         version: group.version,
     })
 }
