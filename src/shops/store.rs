@@ -84,7 +84,8 @@ pub async fn by_key(conn: &mut impl Connection, key: &str) -> Result<Option<Shop
 pub async fn lock(tx: &mut Tx, id: ShopId) -> Result<bool> {
     let lock = if tx.is_postgres() { " for no key update" } else { "" };
     let sql = format!("select 1 from shops where id = $1{lock}");
-    let row = each_db!(tx, c => sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_optional(c).await.map(|row| row.is_some()))?;
+    let row =
+        each_db!(tx, c => sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_optional(c).await.map(|row| row.is_some()))?;
     Ok(row)
 }
 

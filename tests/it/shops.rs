@@ -242,9 +242,9 @@ on_both_databases! {
         let group = groups(&owner, &own).await[0].clone();
         let member = |person: &Person| format!("{}/members/{}", group_path(&group), person.id);
         let with = owner.put(&member(&agent), json!({})).await.is(200);
-        assert_eq!(with["members"], json!([{ "account": agent.id, "name": "周晓彤" }]));
+        assert_eq!(with["members"], json!([{ "account": agent.id, "name": "周晓彤", "weight": 6 }]));
         assert_eq!(owner.put(&member(&agent), json!({})).await.is(200), with);
-        owner.put(&member(&agent), json!({ "weight": 3 })).await.problem(422, "invalid");
+        owner.put(&member(&agent), json!({ "weight": 11 })).await.problem(422, "invalid");
         for absent in [member(&stranger), format!("{}/members/{own_id}", group_path(&group))] {
             let problem = owner.put(&absent, json!({})).await.problem(422, "invalid");
             assert_eq!(problem["errors"][0]["field"], "account");

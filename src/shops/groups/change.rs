@@ -142,7 +142,10 @@ async fn check_fallback(tx: &mut Tx, group: &Group) -> Result<()> {
     for _ in 0..=groups.len() {
         let Some(id) = next else { return Ok(()) };
         if id == group.id {
-            return Err(Error::field("fallback", "must be another group, whose fallbacks do not come back to this one"));
+            return Err(Error::field(
+                "fallback",
+                "must be another group, whose fallbacks do not come back to this one",
+            ));
         }
         let found = groups.iter().find(|other| other.id == id);
         let found =

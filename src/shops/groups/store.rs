@@ -87,8 +87,7 @@ pub async fn of_shop(conn: &mut impl Connection, shop: ShopId) -> Result<Vec<Gro
 pub async fn members(conn: &mut impl Connection, group: GroupId) -> Result<Vec<Member>> {
     let sql = "select a.id, a.name, m.weight from group_members m join accounts a on a.id = m.account_id \
                where m.group_id = $1 order by a.name, a.id";
-    let rows: Vec<(AccountId, String, i64)> =
-        each_db!(conn, c => sqlx::query_as(sql).bind(group).fetch_all(c).await)?;
+    let rows: Vec<(AccountId, String, i64)> = each_db!(conn, c => sqlx::query_as(sql).bind(group).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(account, name, weight)| Member { account, name, weight }).collect())
 }
 

@@ -61,7 +61,10 @@ pub async fn of(conn: &mut impl Connection, group: Group) -> Result<GroupView> {
         overflow_waiting: group.overflow_waiting,
         wrap_up: group.wrap_up,
         claim_by_hand: group.claim_by_hand,
-        members: members.into_iter().map(|Member { account, name, weight }| MemberView { account, name, weight }).collect(),
+        members: members
+            .into_iter()
+            .map(|Member { account, name, weight }| MemberView { account, name, weight })
+            .collect(),
         version: group.version,
     })
 }

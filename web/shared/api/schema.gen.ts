@@ -406,7 +406,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Adds somebody who may serve in the shop; adding them twice changes nothing. */
+        /** Adds somebody who may serve in the shop, or changes their weight. */
         put: operations["put_api_v1_groups_id_members_account"];
         post?: never;
         /** Removes somebody; the conversations they hold stay with them. */
@@ -593,6 +593,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{id}/reception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a shop receives its buyers. */
+        get: operations["get_api_v1_shops_id_reception"];
+        /** Replaces how a shop receives its buyers, as a whole. */
+        put: operations["put_api_v1_shops_id_reception"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/threads/{id}/events": {
         parameters: {
             query?: never;
@@ -707,8 +725,6 @@ export interface components {
          * @enum {string}
          */
         AccountKind: "owner" | "staff";
-        /** @description Nothing to say: the address names it all. */
-        AddMember: Record<string, never>;
         /** @description `typing` for buyers. */
         AgentTyping: {
             by: components["schemas"]["TheAgent"];
@@ -1253,6 +1269,11 @@ export interface components {
             login: string;
             password: string;
         };
+        /**
+         * Format: date
+         * @example 2026-10-01
+         */
+        Day: string;
         DeskEvents: {
             "access.changed": components["schemas"]["AccessChanged"];
             "conversation.added": components["schemas"]["Conversation"];
@@ -1346,7 +1367,7 @@ export interface components {
             url?: string | null;
         };
         /**
-         * @description What kind of page.
+         * @description What kind of page a buyer came from.
          * @enum {string}
          */
         EntryKind: "shop" | "product" | "order" | "logistics";
@@ -1395,27 +1416,53 @@ export interface components {
         };
         /** @description A group with its settings and members. */
         Group: {
+            claim_by_hand: boolean;
+            fallback: components["schemas"]["Id"] | null;
+            hand_out: components["schemas"]["HandOut"];
             id: components["schemas"]["Id"];
             is_default: boolean;
             last_agent: boolean;
             members: components["schemas"]["GroupMember"][];
             name: string;
+            /**
+             * Format: int64
+             * @description Seconds an agent has to accept what is offered.
+             */
+            offer_s: number;
+            /** Format: int64 */
+            overflow_after_s: number | null;
+            /** Format: int64 */
+            overflow_waiting: number | null;
             /** Format: int64 */
             queue_limit: number;
             shop: components["schemas"]["Id"];
             strategy: components["schemas"]["Strategy"];
             /** Format: int64 */
             version: number;
+            wrap_up: components["schemas"]["WrapUpNeed"];
         };
         /** @description Somebody who serves in a group. */
         GroupMember: {
             account: components["schemas"]["Id"];
             name: string;
+            /**
+             * Format: int64
+             * @description 0–10; 0: transfers only.
+             */
+            weight: number;
         };
         /** @description A group by name. */
         GroupName: {
             id: components["schemas"]["Id"];
             name: string;
+        };
+        /** @description Buyers who are served by a group. */
+        GroupRule: {
+            /** @description Of this shop, and not archived. */
+            group: components["schemas"]["Id"];
+            /** @description 1–40 characters, one of its kind: the reason that staff are shown. */
+            name: string;
+            when: components["schemas"]["When"];
         };
         /** @description A shop's groups. */
         Groups: {
@@ -1423,6 +1470,10 @@ export interface components {
         };
         /** @description A group's settings as they are asked for; what is absent stays. */
         GroupSettings: {
+            /** @description Whether agents may take a waiting conversation by hand; supervisors always may. */
+            claim_by_hand?: boolean | null;
+            fallback?: components["schemas"]["Id"] | null;
+            hand_out?: components["schemas"]["HandOut"] | null;
             /** @description `true` makes this the default instead of the one that is. */
             is_default?: boolean | null;
             /** @description Whether a buyer first goes to the agent who served them last. */
@@ -1431,11 +1482,32 @@ export interface components {
             name?: string | null;
             /**
              * Format: int64
+             * @description Seconds to accept an offer: 5–300.
+             */
+            offer_s?: number | null;
+            /**
+             * Format: int64
+             * @description 1–86,400; null: time never asks the fallback group.
+             */
+            overflow_after_s?: number | null;
+            /**
+             * Format: int64
+             * @description 1–10,000; null: the number of those who wait never asks the fallback group.
+             */
+            overflow_waiting?: number | null;
+            /**
+             * Format: int64
              * @description How many may wait: 1–10,000.
              */
             queue_limit?: number | null;
             strategy?: components["schemas"]["Strategy"] | null;
+            wrap_up?: components["schemas"]["WrapUpNeed"] | null;
         };
+        /**
+         * @description How an agent gets what was chosen for them.
+         * @enum {string}
+         */
+        HandOut: "direct" | "offer";
         /** @description `history` of staff. */
         History: {
             /**
@@ -1455,6 +1527,26 @@ export interface components {
             limit?: number | null;
             thread: components["schemas"]["Id"];
         };
+        /** @description A day that is not like its day of the week. */
+        Holiday: {
+            date: components["schemas"]["Day"];
+            /** @description At most 20 characters. */
+            name?: string;
+            /** @description When it is open all the same: at most six, as those of a day. None: closed. */
+            open?: components["schemas"]["Span"][];
+        };
+        /** @description When a shop is open. */
+        Hours: {
+            /** @enum {string} */
+            mode: "always";
+        } | {
+            /** @description Monday first, seven of at most six; in order and not overlapping. None: closed that day. */
+            days: components["schemas"]["Span"][][];
+            /** @description Days that are not like their day of the week: at most 100, each date once. */
+            holidays?: components["schemas"]["Holiday"][];
+            /** @enum {string} */
+            mode: "weekly";
+        };
         /** Format: uuid */
         Id: string;
         /**
@@ -1471,6 +1563,31 @@ export interface components {
         /** @description How buyers' identities are signed; never the key. */
         IdentityView: {
             algorithm: components["schemas"]["IdentityAlgorithm"];
+        };
+        /** @description Buyers who wait before others. All conditions that are given must hold, and one must be given. */
+        Lane: {
+            /**
+             * Format: int64
+             * @description 1–9.
+             */
+            level_at_least?: number | null;
+            /** @description 1–20 characters, one of its kind. */
+            name: string;
+            /** @description Any of these: at most 20 of at most 32 characters. */
+            tags?: string[];
+        };
+        /** @description How long, in hours since the last conversation ended, a buyer goes back to the same agent. */
+        LastAgentWindows: {
+            /**
+             * Format: int64
+             * @description Only if the agent is online: `unless_offline_h` to 720.
+             */
+            if_online_h: number;
+            /**
+             * Format: int64
+             * @description Unless the agent is offline, so also on hold: 0–720.
+             */
+            unless_offline_h: number;
         };
         /** @description `message.read` of staff. */
         MarkRead: {
@@ -1520,16 +1637,36 @@ export interface components {
         };
         /** @description A new group, as it is asked for. */
         NewGroup: {
+            /** @description Whether agents may take a waiting conversation by hand; default false. */
+            claim_by_hand?: boolean | null;
+            fallback?: components["schemas"]["Id"] | null;
+            hand_out?: components["schemas"]["HandOut"] | null;
             /** @description Whether a buyer first goes to the agent who served them last; default true. */
             last_agent?: boolean | null;
             /** @description 1–20 characters, one of its kind in the shop. */
             name: string;
             /**
              * Format: int64
+             * @description Seconds to accept an offer: 5–300, default 20.
+             */
+            offer_s?: number | null;
+            /**
+             * Format: int64
+             * @description 1–86,400; null: time never asks the fallback group.
+             */
+            overflow_after_s?: number | null;
+            /**
+             * Format: int64
+             * @description 1–10,000; null: the number of those who wait never asks the fallback group.
+             */
+            overflow_waiting?: number | null;
+            /**
+             * Format: int64
              * @description How many may wait: 1–10,000, default 500.
              */
             queue_limit?: number | null;
             strategy?: components["schemas"]["Strategy"] | null;
+            wrap_up?: components["schemas"]["WrapUpNeed"] | null;
         };
         /** @description How the shop will sign who its buyers are. */
         NewIdentityKey: {
@@ -1778,11 +1915,15 @@ export interface components {
         };
         /** @description What buyers are told of a shop. */
         PublicShop: {
+            /** @description What a buyer gets who writes while nobody is on duty. */
+            away_text: string;
             colour: string;
             key: string;
             name: string;
             queue_text: string;
             quick_questions: string[];
+            /** @description What a buyer may choose to ask about. */
+            topics: components["schemas"]["Topic"][];
             welcome_text: string;
         };
         /** @description All that an account is to be granted. */
@@ -1825,6 +1966,11 @@ export interface components {
             limit?: number | null;
         };
         /**
+         * @description When a buyer is asked how it was.
+         * @enum {string}
+         */
+        RatingMode: "off" | "manual" | "on_close";
+        /**
          * @description Which side read.
          * @enum {string}
          */
@@ -1842,6 +1988,32 @@ export interface components {
             /** Format: int64 */
             seq: number;
             thread: components["schemas"]["Id"];
+        };
+        /** @description What a shop decided about receiving its buyers. */
+        Reception: {
+            /** @description What a buyer gets who comes while nobody is on duty: at most 500 characters; empty for none. */
+            away_text: string;
+            /** @description Outside of them what comes goes into the pool of messages. */
+            hours: components["schemas"]["Hours"];
+            /**
+             * Format: int64
+             * @description Minutes after which a conversation is closed whose buyer has nothing open: 0 (never) to 1,440.
+             */
+            idle_close_min: number;
+            /** @description Who waits before others: at most 10, the first that fits counts. */
+            lanes: components["schemas"]["Lane"][];
+            /** @description How long a buyer goes back to the agent who served them last. */
+            last_agent: components["schemas"]["LastAgentWindows"];
+            /**
+             * Format: int64
+             * @description How many from the pool each agent gets in a minute: 1–60.
+             */
+            pool_per_minute: number;
+            rating: components["schemas"]["RatingMode"];
+            /** @description Which group serves whom: at most 50, the first that fits counts; else the default group. */
+            rules: components["schemas"]["GroupRule"][];
+            /** @description What a buyer may choose from: at most 12. */
+            topics: components["schemas"]["Topic"][];
         };
         /**
          * @description Why a conversation is no longer this account's.
@@ -1920,6 +2092,14 @@ export interface components {
             /** @description Whether to come back at once. */
             reconnect: boolean;
         };
+        /** @description A member: the address names who and where. */
+        SetMember: {
+            /**
+             * Format: int64
+             * @description 0–10, 0 for transfers only; absent: as it is, and 6 for a new member.
+             */
+            weight?: number | null;
+        };
         /** @description `presence.set`. */
         SetPresence: {
             status: components["schemas"]["Presence"];
@@ -1959,6 +2139,15 @@ export interface components {
             warn_after_s: number;
             welcome_text: string;
         };
+        /** @description What a shop decided about receiving its buyers. */
+        ShopReception: {
+            reception: components["schemas"]["Reception"];
+            /**
+             * Format: int64
+             * @description 0 while the shop receives by the defaults.
+             */
+            version: number;
+        };
         /** @description A shop's settings as they are asked for; what is absent stays. */
         ShopSettings: {
             /** @description At most 20 of `https://shop.example`, also with a port. */
@@ -1995,6 +2184,12 @@ export interface components {
             warn_after_s?: number | null;
             /** @description At most 500 characters; empty for none. */
             welcome_text?: string | null;
+        };
+        /** @description From a time of the day, inclusive, to a later one, exclusive. */
+        Span: {
+            from: components["schemas"]["TimeOfDay"];
+            /** @description `24:00` is the end of the day. */
+            to: components["schemas"]["TimeOfDay"];
         };
         /** @description The first operation of staff. */
         StaffHello: {
@@ -2062,7 +2257,7 @@ export interface components {
          * @description How an agent is chosen within a group.
          * @enum {string}
          */
-        Strategy: "least_loaded";
+        Strategy: "least_loaded" | "round_robin" | "weighted";
         /**
          * @description The other side, as buyers are told of it.
          * @enum {string}
@@ -2092,6 +2287,15 @@ export interface components {
          * @example 2026-11-11T06:18:02.120Z
          */
         Time: string;
+        /** @example 09:00 */
+        TimeOfDay: string;
+        /** @description Something that buyers ask about, for them to choose. */
+        Topic: {
+            /** @description 1–32 of a–z, 0–9, - and _, one of its kind: what rules name it by. */
+            key: string;
+            /** @description 1–20 characters, one of its kind: what buyers read. */
+            name: string;
+        };
         /** @description `conversation.transfer`. */
         Transfer: {
             /**
@@ -2142,6 +2346,22 @@ export interface components {
             /** @description 1–40 characters. */
             display_name?: string | null;
         };
+        /** @description When a rule fits: all conditions that are given must hold, and one must be given; within a list any. */
+        When: {
+            /** @description The page the buyer came from. */
+            entry?: components["schemas"]["EntryKind"][];
+            /**
+             * Format: int64
+             * @description The buyer's: 1–9.
+             */
+            level_at_least?: number | null;
+            /** @description The shop's ids of products: at most 100 of at most 100 characters. */
+            products?: string[];
+            /** @description The buyer's: at most 20 of at most 32 characters. */
+            tags?: string[];
+            /** @description Keys of topics that the buyer may choose. */
+            topics?: string[];
+        };
         /** @description Why a request was refused. */
         WireError: {
             code: components["schemas"]["Code"];
@@ -2150,6 +2370,11 @@ export interface components {
             /** @description Whether sending the very same again can work. */
             retry: boolean;
         };
+        /**
+         * @description Whether agents sum up what a conversation was about when they close it.
+         * @enum {string}
+         */
+        WrapUpNeed: "off" | "optional" | "required";
     };
     responses: never;
     parameters: never;
@@ -3277,7 +3502,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddMember"];
+                "application/json": components["schemas"]["SetMember"];
             };
         };
         responses: {
@@ -3895,6 +4120,87 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_shops_id_reception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopReception"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_shops_id_reception: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited; 0 at first */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reception"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopReception"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

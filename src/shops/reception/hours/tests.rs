@@ -123,10 +123,7 @@ fn the_hour_that_comes_twice_is_open_twice() {
     let berlin = zone("Europe/Berlin");
     let hours = daily(&[("02:15", "02:45")], json!([]));
     let found = changes(&hours, &berlin, "2026-10-24T12:00:00Z", 4);
-    assert_eq!(
-        found,
-        ["2026-10-25T00:15:00Z", "2026-10-25T00:45:00Z", "2026-10-25T01:15:00Z", "2026-10-25T01:45:00Z"]
-    );
+    assert_eq!(found, ["2026-10-25T00:15:00Z", "2026-10-25T00:45:00Z", "2026-10-25T01:15:00Z", "2026-10-25T01:45:00Z"]);
     // Closed by the wall, open again when the clock is set back.
     let until = daily(&[("00:00", "02:30")], json!([]));
     let found = changes(&until, &berlin, "2026-10-24T23:00:00Z", 3);
@@ -145,8 +142,7 @@ fn a_day_that_a_zone_left_out_is_no_harm() {
 fn a_broken_clock_breaks_nothing() {
     let (hours, berlin) = (daily(&[("09:00", "17:00")], json!([])), zone("Europe/Berlin"));
     for moment in [i64::MIN, i64::MAX, 253_402_207_199_999, -377_705_023_201_000] {
-        hours.is_open(&berlin, moment);
-        hours.next_change(&berlin, moment);
+        assert!(!hours.is_open(&berlin, moment) || hours.next_change(&berlin, moment).is_none_or(|next| next > moment));
     }
 }
 
