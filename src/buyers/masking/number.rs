@@ -1,5 +1,7 @@
 //! Finding the numbers: groups of digits, joined by at most three separators, in groupings people write.
 
+use super::issuer::is_issued;
+
 /// Separators that may stand between two groups of one number.
 const MAX_SEPARATORS: usize = 3;
 /// A card of nineteen digits written one by one.
@@ -175,7 +177,7 @@ fn is_identity(body: &[u8], check: u32) -> bool {
 }
 
 fn card(groups: &[Group], sizes: &[usize], digits: &[u8]) -> Option<Found> {
-    if !(13..=19).contains(&digits.len()) || digits[0] == 0 || !passes_luhn(digits) {
+    if !is_issued(digits) || !passes_luhn(digits) {
         return None;
     }
     let fours = match sizes {
