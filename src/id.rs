@@ -135,6 +135,8 @@ ids! {
     Thread => ThreadId,
     /// One service session: a span of a thread.
     Conversation => ConversationId,
+    /// A conversation shown to one agent until a deadline.
+    Offer => OfferId,
     /// Something uploaded.
     Attachment => AttachmentId,
     /// What a client names its own message by.

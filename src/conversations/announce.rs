@@ -16,6 +16,7 @@ use crate::id::{AccountId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Publication;
 
 use super::log::{Committed, Move};
+use super::offers::{EndedOffer, Offer, OpenOffer};
 use super::state::{Conversation, State};
 use super::view::Frame;
 use super::{Conversations, account_topic, store, thread_topic};
@@ -45,7 +46,7 @@ pub enum RemovedBecause {
 #[serde(rename_all = "snake_case")]
 pub enum Wake {
     /// A conversation changed its state or its holder.
-    Moved(Moved),
+    Moved(Box<Moved>),
     /// Seats changed; these are the values after the commit.
     Seats(Vec<Seats>),
 }
@@ -61,6 +62,14 @@ pub struct Moved {
     pub assignment_epoch: i64,
     pub enqueued_at: i64,
     pub assignee: Option<AccountId>,
+    /// Within a line the higher goes first.
+    pub lane: i64,
+    /// What the buyer chose from the shop's topics.
+    pub topic: Option<String>,
+    /// The offer that is open on it.
+    pub offer: Option<OpenOffer>,
+    /// The offer that just ended.
+    pub offer_ended: Option<EndedOffer>,
 }
 
 impl From<&Conversation> for Moved {
@@ -74,6 +83,24 @@ impl From<&Conversation> for Moved {
             assignment_epoch: conversation.assignment_epoch,
             enqueued_at: conversation.enqueued_at,
             assignee: conversation.assignee,
+            lane: conversation.lane,
+            topic: conversation.topic.clone(),
+            offer: None,
+            offer_ended: None,
+        }
+    }
+}
+
+impl From<&Move> for Moved {
+    fn from(moved: &Move) -> Self {
+        let ended = |offer: &Offer| {
+            let (_, end) = offer.ended?;
+            Some(EndedOffer { id: offer.id, to: offer.to.id, kind: offer.kind, end })
+        };
+        Self {
+            offer: moved.offer.as_ref().map(OpenOffer::from),
+            offer_ended: moved.ended.as_ref().and_then(ended),
+            ..Self::from(&moved.conversation)
         }
     }
 }
@@ -89,7 +116,8 @@ pub(super) fn committed(app: &App, committed: &Committed, added: &mpsc::Sender<C
             app.live.publish(account_topic(account), &frame);
         }
     }
-    for Move { conversation, from } in &committed.moves {
+    for moved in &committed.moves {
+        let Move { conversation, from, .. } = moved;
         let holder = conversation.holder();
         if let Some(from) = from.filter(|from| Some(*from) != holder) {
             let because = match conversation.state {
@@ -104,7 +132,7 @@ pub(super) fn committed(app: &App, committed: &Committed, added: &mpsc::Sender<C
         if holder.is_some() && holder != *from && added.try_send(conversation.clone()).is_err() {
             tracing::warn!(conversation = %conversation.id, "too many conversations wait to be shown");
         }
-        wake(app, &Wake::Moved(conversation.into()));
+        wake(app, &Wake::Moved(Box::new(moved.into())));
     }
     if !committed.seats.is_empty() {
         wake(app, &Wake::Seats(committed.seats.clone()));

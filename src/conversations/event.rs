@@ -6,10 +6,14 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, ThreadId};
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, OfferId, ThreadId};
 use crate::live::Publication;
+use crate::wire::Time;
 
+use super::offers::{OfferEnd, OfferKind};
 use super::view::{BuyerEventView, EventKind, EventView, Frame};
+
+pub use super::because::{AssignedBecause, PooledBecause, QueuedBecause, Rule};
 
 /// One entry of a thread's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,58 +163,48 @@ pub enum Body {
     Closed {
         by: Closer,
     },
+    Pooled {
+        group: Named<GroupId>,
+        because: PooledBecause,
+    },
+    Offered {
+        offer: OfferId,
+        to: Named<AccountId>,
+        from: Option<Named<AccountId>>,
+        offer_kind: OfferKind,
+        expires_at: Time,
+        reason: Option<String>,
+        note: Option<String>,
+    },
+    OfferEnded {
+        offer: OfferId,
+        to: Named<AccountId>,
+        outcome: OfferEnd,
+    },
+    Snoozed {
+        /// None: no longer.
+        until: Option<Time>,
+    },
+    WrapUp {
+        topic: String,
+        summary: String,
+    },
+    RatingInvited,
+    Rated {
+        /// 0 very satisfied … 4 very dissatisfied.
+        score: i64,
+        comment: Option<String>,
+    },
 }
 
 /// Which automatic text a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Auto {
+    /// Greets who opens a conversation.
     Welcome,
-}
-
-/// Why a conversation stands in a queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QueuedBecause {
-    BuyerMessage,
-    Transfer,
-    AgentGone,
-}
-
-/// Why this agent: the rule that decided, and what it saw.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "rule", rename_all = "snake_case")]
-pub enum AssignedBecause {
-    /// Served this buyer last, within the window (product.md, rule 4).
-    LastAgent {
-        #[schema(value_type = crate::wire::Time)]
-        last_served_at: crate::wire::Time,
-    },
-    /// The lowest load for its cap among those who were free (rule 7).
-    LeastLoaded { load: i64, cap: i64, candidates: i64 },
-    /// A colleague handed it over.
-    Transfer,
-}
-
-/// A rule by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Rule {
-    LastAgent,
-    LeastLoaded,
-    Transfer,
-}
-
-impl AssignedBecause {
-    /// The rule that decided.
-    #[must_use]
-    pub const fn rule(&self) -> Rule {
-        match self {
-            Self::LastAgent { .. } => Rule::LastAgent,
-            Self::LeastLoaded { .. } => Rule::LeastLoaded,
-            Self::Transfer => Rule::Transfer,
-        }
-    }
+    /// Nobody is on duty.
+    Away,
 }
 
 /// Who closed a conversation.
@@ -230,7 +224,16 @@ impl Body {
             Self::Text { .. } | Self::Attachment { .. } | Self::Recalled => EventKind::Message,
             Self::Note { .. } => EventKind::Note,
             Self::Recall { .. } => EventKind::Recall,
-            Self::Queued { .. } | Self::Assigned { .. } | Self::Closed { .. } => EventKind::State,
+            Self::Queued { .. }
+            | Self::Assigned { .. }
+            | Self::Closed { .. }
+            | Self::Pooled { .. }
+            | Self::Offered { .. }
+            | Self::OfferEnded { .. }
+            | Self::Snoozed { .. }
+            | Self::WrapUp { .. }
+            | Self::RatingInvited
+            | Self::Rated { .. } => EventKind::State,
         }
     }
 
@@ -238,7 +241,11 @@ impl Body {
     #[must_use]
     pub const fn is_for_buyer(&self) -> bool {
         match self {
-            Self::Note { .. } => false,
+            Self::Note { .. }
+            | Self::Offered { .. }
+            | Self::OfferEnded { .. }
+            | Self::Snoozed { .. }
+            | Self::WrapUp { .. } => false,
             // Taking back what the buyer never saw is as invisible as the thing itself.
             Self::Recall { target } => target.buyer_seq.is_some(),
             _ => true,
@@ -267,7 +274,7 @@ impl Body {
         match self {
             Self::Text { quote, .. } | Self::Attachment { quote, .. } | Self::Note { quote, .. } => *quote,
             Self::Recall { target } => Some(*target),
-            Self::Recalled | Self::Queued { .. } | Self::Assigned { .. } | Self::Closed { .. } => None,
+            _ => None,
         }
     }
 

@@ -6,8 +6,11 @@
 
 mod announce;
 pub mod attachments;
+mod because;
+mod body;
 pub mod chat_session;
 mod close;
+pub mod decisions;
 pub mod event;
 pub mod group_archive;
 mod history;
@@ -15,6 +18,7 @@ mod http;
 mod list;
 mod log;
 mod marks;
+pub mod offers;
 mod row;
 mod send;
 pub mod state;
@@ -39,7 +43,7 @@ pub use close::Close;
 pub use history::{Events, History, Missed, Range};
 pub use http::{AppendedView, routes};
 pub use list::ListConversations;
-pub use log::{Appended, Deed, Write};
+pub use log::{Appended, Deed, Opening, Write};
 pub use marks::{BuyerMarkRead, BuyerThreadRead, MarkRead, ThreadRead};
 pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, Recall, SendMessage, StaffSays};
 pub use typing::{AgentTyping, BuyerTyping, Typing};
@@ -133,6 +137,11 @@ impl Conversations {
     /// What an account holds.
     pub async fn held_by(&self, account: AccountId) -> Result<Vec<state::Conversation>> {
         store::held_by(&mut self.app.db.read().await?, account, i64::from(i32::MAX)).await
+    }
+
+    /// How many wait in a group, counted no further than `limit`.
+    pub async fn waiting_in(&self, group: GroupId, limit: i64) -> Result<i64> {
+        store::waiting_in(&mut self.app.db.read().await?, group, limit).await
     }
 
     /// The accounts that hold something.

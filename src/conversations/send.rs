@@ -6,13 +6,12 @@ use utoipa::ToSchema;
 use crate::access::{Actor, BuyerActor, Permission};
 use crate::buyers::masking;
 use crate::db::Reader;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::id::{AttachmentId, ClientId, ShopId, ThreadId};
-use crate::shops;
 use crate::shops::reception::EntryKind;
 use crate::text;
 
-use super::event::{AttachmentKind, Body, Mark, Named, Sender};
+use super::event::{AttachmentKind, Body, Mark, Sender};
 use super::log::store as log_store;
 use super::log::{Appended, Deed, Message, Opening, Target, Write, digest};
 use super::{Conversations, store, threads};
@@ -58,7 +57,7 @@ pub enum StaffSays {
 }
 
 /// `message.send` of buyers.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BuyerSend {
     pub client_id: ClientId,
@@ -66,7 +65,7 @@ pub struct BuyerSend {
 }
 
 /// What buyers may send. `quote` is the buyer's own `seq` of another message.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum BuyerSays {
     /// At most 5,000 characters.
@@ -197,22 +196,17 @@ impl Conversations {
         self.write_recall(input.thread, sender, input.client_id, target).await
     }
 
-    /// The buyer writes. Opens a conversation when none is open.
-    pub async fn buyer_send(&self, buyer: &BuyerActor, entry: Option<&Entry>, input: BuyerSend) -> Result<Appended> {
+    /// The buyer writes. With nothing open it opens what `opening` says.
+    ///
+    /// # Errors
+    /// `closed` when nothing is open and no opening is given: the caller then finds out what opens.
+    pub async fn buyer_send(&self, buyer: &BuyerActor, input: BuyerSend, opening: Option<Opening>) -> Result<Appended> {
         let sender = Sender::Buyer(buyer.buyer);
         let digest = digest(&input.body);
         let checked = self.check(buyer.thread, &sender, input.body, false).await?;
         let message =
             Message { sender, client_id: input.client_id, body: checked.body, masked: checked.masked, digest };
-        let write =
-            |opening| Write { thread: buyer.thread, deed: Deed::BuyerMessage { message: message.clone(), opening } };
-        match self.log.write(write(None)).await {
-            Err(error) if error.code == Code::Closed => {
-                let opening = self.opening(buyer.shop, entry).await?;
-                self.log.write(write(Some(opening))).await
-            }
-            answer => answer,
-        }
+        self.log.write(Write { thread: buyer.thread, deed: Deed::BuyerMessage { message, opening } }).await
     }
 
     /// The buyer takes their own message back.
@@ -239,22 +233,6 @@ impl Conversations {
         let body = Body::Recall { target: target.mark };
         let message = Message { sender, client_id, body, masked: None, digest };
         self.log.write(Write { thread, deed: Deed::Recall { message, target } }).await
-    }
-
-    /// What a conversation of this shop would open with.
-    async fn opening(&self, shop: ShopId, entry: Option<&Entry>) -> Result<Opening> {
-        let mut reader = self.app.db.read().await?;
-        let settings = shops::find(&mut reader, shop).await?.ok_or_else(|| Error::not_found("shop"))?;
-        let group = shops::default_group(&mut reader, shop).await?.ok_or_else(|| Error::not_found("group"))?;
-        if store::waiting_in(&mut reader, group.id, group.queue_limit).await? >= group.queue_limit {
-            return Err(Error::new(Code::QueueFull, "Too many people are waiting just now. Please try again later."));
-        }
-        Ok(Opening {
-            conversation: self.app.clock.id(),
-            group: Named { id: group.id, name: group.name },
-            welcome_text: Some(settings.welcome_text).filter(|text| !text.is_empty()),
-            entry: entry.map(|entry| serde_json::to_string(entry).expect("an entry is plain data")),
-        })
     }
 
     /// Checks what is said and looks up what it refers to.

@@ -70,6 +70,20 @@ pub struct Conversation {
     pub enqueued_at: i64,
     pub assigned_at: Option<i64>,
     pub closed_at: Option<i64>,
+    /// Within a line the higher goes first.
+    pub lane: i64,
+    /// What the buyer chose from the shop's topics.
+    pub topic: Option<String>,
+    /// Out of its agent's sight until then, or until the buyer's next message.
+    pub snoozed_until: Option<i64>,
+    /// JSON of [`super::wrap_up::WrapUp`].
+    pub wrap_up: Option<String>,
+    /// When the buyer was asked to rate it.
+    pub invited_at: Option<i64>,
+    /// 0 very satisfied … 4 very dissatisfied.
+    pub rating: Option<i64>,
+    pub rating_comment: Option<String>,
+    pub rated_at: Option<i64>,
 }
 
 /// Who asks for a transition of a conversation that is assigned.
@@ -99,6 +113,7 @@ impl Conversation {
         self.assignment_epoch += 1;
         self.because = Some(because);
         self.assigned_at = Some(at);
+        self.snoozed_until = None;
     }
 
     /// Puts it back into a group's queue, with its original waiting time.
@@ -108,12 +123,19 @@ impl Conversation {
         self.assignee = None;
         self.because = None;
         self.assigned_at = None;
+        self.snoozed_until = None;
+    }
+
+    /// Puts it aside until somebody is on duty.
+    pub const fn pool(&mut self) {
+        self.state = State::Pooled;
     }
 
     /// Ends it. The assignee stays on record.
     pub fn close(&mut self, at: i64) {
         self.state = State::Closed;
         self.closed_at = Some(at);
+        self.snoozed_until = None;
     }
 
     /// Refuses a claim unless the conversation still waits as it was seen.
@@ -154,5 +176,17 @@ impl Conversation {
                 }
             }
         }
+    }
+
+    /// As [`check_authority`](Self::check_authority), and only while somebody holds it.
+    ///
+    /// # Errors
+    /// `not_assignee`, or `not_available` while it waits.
+    pub fn check_held(&self, authority: Authority) -> Result<()> {
+        self.check_authority(authority)?;
+        if self.holder().is_some() {
+            return Ok(());
+        }
+        Err(Error::new(Code::NotAvailable, "Nobody holds this conversation."))
     }
 }

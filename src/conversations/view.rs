@@ -1,18 +1,17 @@
-//! What clients are shown: events as they go over the wire (docs/protocol.md); lists are in [`row`](super::row).
+//! What clients are shown: events as they go over the wire (docs/protocol.md); what they say is in
+//! [`body`](super::body), lists are in [`row`](super::row).
 
 use std::sync::Arc;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::id::{AccountId, ClientId, ConversationId, GroupId, ThreadId};
+use crate::id::{AccountId, ClientId, ConversationId, ThreadId};
 use crate::wire::Time;
 
-use super::event::{
-    AssignedBecause, AttachmentKind, AttachmentView, Auto, Body, Closer, Event, Mark, Named, QueuedBecause, Rule,
-    Sender,
-};
+use super::event::{Event, Sender};
 
+pub use super::body::{BodyView, BuyerBodyView, ClosedBy};
 pub use super::row::{ConversationView, PreviewFrom, PreviewKind, PreviewView};
 
 /// A server event: `{"ev": …, "d": …}`.
@@ -88,15 +87,6 @@ impl EventKind {
     }
 }
 
-/// Who ended a conversation, as the buyer is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClosedBy {
-    Agent,
-    Buyer,
-    Idle,
-}
-
 /// Who wrote it, for staff.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Sender)]
@@ -115,114 +105,6 @@ pub enum BuyerSenderView {
     Buyer,
     Agent { name: String },
     System,
-}
-
-/// What it says, for staff. `quote` and `target` are `seq`.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Body)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum BodyView {
-    Text {
-        text: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        auto: Option<Auto>,
-    },
-    Image {
-        attachment: AttachmentView,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-    },
-    File {
-        attachment: AttachmentView,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-    },
-    Video {
-        attachment: AttachmentView,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-    },
-    Note {
-        text: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-    },
-    Recalled,
-    Recall {
-        target: i64,
-    },
-    Queued {
-        group: Named<GroupId>,
-        because: QueuedBecause,
-        from: Option<Named<AccountId>>,
-        reason: Option<String>,
-        note: Option<String>,
-    },
-    Assigned {
-        to: Named<AccountId>,
-        from: Option<Named<AccountId>>,
-        epoch: i64,
-        rule: Rule,
-        because: AssignedBecause,
-        reason: Option<String>,
-        note: Option<String>,
-    },
-    Closed {
-        by: Closer,
-    },
-}
-
-/// What it says, for the buyer. `quote` and `target` are the buyer's own numbers.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BuyerBody)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum BuyerBodyView {
-    Text {
-        text: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        auto: Option<Auto>,
-    },
-    Image {
-        attachment: AttachmentView,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-    },
-    File {
-        attachment: AttachmentView,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-    },
-    Video {
-        attachment: AttachmentView,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(nullable = false)]
-        quote: Option<i64>,
-    },
-    Recalled,
-    Recall {
-        target: i64,
-    },
-    Queued,
-    Assigned {
-        agent: String,
-    },
-    Closed {
-        by: ClosedBy,
-    },
 }
 
 impl EventView {
@@ -267,60 +149,6 @@ impl BuyerEventView {
             },
             client_id: event.client_id.filter(|_| from_buyer),
             body,
-        })
-    }
-}
-
-impl BodyView {
-    fn of(body: &Body) -> Self {
-        let seq = |quote: &Option<Mark>| quote.map(|mark| mark.seq);
-        match body.clone() {
-            Body::Text { text, quote, auto } => Self::Text { text, quote: seq(&quote), auto },
-            Body::Attachment { attachment, quote } => {
-                let quote = seq(&quote);
-                match attachment.kind {
-                    AttachmentKind::Image => Self::Image { attachment, quote },
-                    AttachmentKind::File => Self::File { attachment, quote },
-                    AttachmentKind::Video => Self::Video { attachment, quote },
-                }
-            }
-            Body::Note { text, quote } => Self::Note { text, quote: seq(&quote) },
-            Body::Recalled => Self::Recalled,
-            Body::Recall { target } => Self::Recall { target: target.seq },
-            Body::Queued { group, because, from, reason, note } => Self::Queued { group, because, from, reason, note },
-            Body::Assigned { to, from, epoch, because, reason, note } => {
-                Self::Assigned { to, from, epoch, rule: because.rule(), because, reason, note }
-            }
-            Body::Closed { by } => Self::Closed { by },
-        }
-    }
-}
-
-impl BuyerBodyView {
-    fn of(body: &Body) -> Option<Self> {
-        let seq = |quote: &Option<Mark>| quote.and_then(|mark| mark.buyer_seq);
-        Some(match body {
-            Body::Text { text, quote, auto } => Self::Text { text: text.clone(), quote: seq(quote), auto: *auto },
-            Body::Attachment { attachment, quote } => {
-                let (attachment, quote) = (attachment.clone(), seq(quote));
-                match attachment.kind {
-                    AttachmentKind::Image => Self::Image { attachment, quote },
-                    AttachmentKind::File => Self::File { attachment, quote },
-                    AttachmentKind::Video => Self::Video { attachment, quote },
-                }
-            }
-            Body::Note { .. } => return None,
-            Body::Recalled => Self::Recalled,
-            Body::Recall { target } => Self::Recall { target: target.buyer_seq? },
-            Body::Queued { .. } => Self::Queued,
-            Body::Assigned { to, .. } => Self::Assigned { agent: to.name.clone() },
-            Body::Closed { by } => Self::Closed {
-                by: match by {
-                    Closer::Account { .. } => ClosedBy::Agent,
-                    Closer::Buyer => ClosedBy::Buyer,
-                    Closer::Idle => ClosedBy::Idle,
-                },
-            },
         })
     }
 }

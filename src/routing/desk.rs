@@ -135,7 +135,7 @@ impl Desk {
     pub async fn set_presence(&self, actor: &Actor, input: &SetPresence) -> Result<Presence> {
         let now = self.app.clock.now();
         let mut tx = self.app.db.begin().await?;
-        let stored = seats::set_presence(&mut tx, actor.account, input.status, now).await?;
+        let stored = seats::set_presence(&mut tx, actor.account, input.status, None, now).await?;
         let stored = stored.ok_or_else(|| Error::not_found("account"))?;
         tx.commit().await?;
         if self.lock().set_presence(actor.account, stored.presence, stored.presence_at) {

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::seats::{self, ROUTING, Seats, Serving};
+use crate::conversations::decisions::{Decision, Outcome};
 use crate::conversations::event::{Named, QueuedBecause, Sender};
 use crate::conversations::state::{Authority, Conversation};
 use crate::conversations::view::Frame;
@@ -40,7 +41,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 #[derive(Debug, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Heard {
-    Moved(Moved),
+    Moved(Box<Moved>),
     Seats(Vec<Seats>),
     Account(AccountId),
     Groups,
@@ -221,6 +222,13 @@ impl Dispatcher {
                     epoch: claim.waiting.assignment_epoch,
                     to: Named { id: claim.to, name: claim.to_name.clone() },
                     because: claim.because.clone(),
+                    decision: Decision {
+                        outcome: Outcome::Assigned,
+                        rule: Some(claim.because.rule()),
+                        account: Some(claim.to),
+                        group: Some(claim.waiting.group),
+                        detail: serde_json::json!({}),
+                    },
                 };
                 let answer = conversations.write(Write { thread: claim.waiting.thread, deed }).await;
                 (claim, answer.map(drop))

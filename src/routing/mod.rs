@@ -10,6 +10,7 @@ mod http;
 mod memory;
 #[cfg(test)]
 mod model;
+mod open;
 pub mod rules;
 
 pub use desk::{

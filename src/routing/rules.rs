@@ -100,7 +100,7 @@ pub fn least_loaded(
     let (account, best) = free().min_by(|(a_id, a), (b_id, b)| {
         (a.load * b.cap).cmp(&(b.load * a.cap)).then(a.last_assigned_at.cmp(&b.last_assigned_at)).then(a_id.cmp(b_id))
     })?;
-    Some((account, AssignedBecause::LeastLoaded { load: best.load, cap: best.cap, candidates }))
+    Some((account, AssignedBecause::LeastLoaded { load: best.load, cap: best.cap, candidates, overflow: None }))
 }
 
 #[cfg(test)]
@@ -132,7 +132,7 @@ mod tests {
         ]);
         let (chosen, because) = choose(None, &agents, &members, 0).unwrap();
         assert_eq!(chosen, account(2), "both stand at a fifth; number 2 was idle longer");
-        assert_eq!(because, AssignedBecause::LeastLoaded { load: 1, cap: 5, candidates: 3 });
+        assert_eq!(because, AssignedBecause::LeastLoaded { load: 1, cap: 5, candidates: 3, overflow: None });
     }
 
     #[test]

@@ -215,7 +215,7 @@ impl Buyer {
             BuyerOperation::Hello(_) => Err(Error::conflict("This connection has said hello already.")),
             BuyerOperation::Send(input) => {
                 let entry = self.entry.get().and_then(Option::as_ref);
-                json(&AppendedView::from(conversations.buyer_send(buyer, entry, input).await?))
+                json(&AppendedView::from(self.doors.desk.buyer_send(buyer, entry, input).await?))
             }
             BuyerOperation::Recall(input) => json(&AppendedView::from(conversations.buyer_recall(buyer, input).await?)),
             BuyerOperation::Read(input) => {

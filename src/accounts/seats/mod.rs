@@ -60,6 +60,10 @@ pub struct Seats {
     pub presence_at: i64,
     /// When a conversation was last assigned; the longest idle goes first among equals.
     pub last_assigned_at: i64,
+    /// What they become once they hold nothing any more; until then they get nothing new.
+    pub next: Option<Presence>,
+    /// When they let an offer from the queue pass: they get nothing new until they show that they are there.
+    pub missed_offer_at: Option<i64>,
 }
 
 impl Seats {
@@ -67,6 +71,17 @@ impl Seats {
     #[must_use]
     pub const fn has_room(&self) -> bool {
         self.taken + self.reserved < self.cap
+    }
+
+    /// One conversation less is held; whoever holds none any more becomes what they chose to be next.
+    pub fn release(&mut self, at: i64) {
+        self.taken -= 1;
+        if self.taken == 0
+            && let Some(next) = self.next.take()
+        {
+            self.presence = next;
+            self.presence_at = at.max(self.presence_at + 1);
+        }
     }
 }
 

@@ -9,11 +9,36 @@ use crate::id::{AccountId, ShopId};
 
 use super::{Presence, Seats, Serving};
 
-type Row = (AccountId, i64, i64, i64, String, i64, i64);
+#[derive(sqlx::FromRow)]
+struct Row {
+    account_id: AccountId,
+    cap: i64,
+    taken: i64,
+    reserved: i64,
+    presence: String,
+    presence_at: i64,
+    last_assigned_at: i64,
+    next_presence: Option<String>,
+    missed_offer_at: Option<i64>,
+}
 
-fn seats((account, cap, taken, reserved, presence, presence_at, last_assigned_at): Row) -> Seats {
-    let presence = Presence::from_code(&presence).unwrap_or(Presence::Offline);
-    Seats { account, cap, taken, reserved, presence, presence_at, last_assigned_at }
+const COLUMNS: &str = "account_id, cap, taken, reserved, presence, presence_at, last_assigned_at, next_presence, \
+     missed_offer_at";
+
+impl From<Row> for Seats {
+    fn from(row: Row) -> Self {
+        Self {
+            account: row.account_id,
+            cap: row.cap,
+            taken: row.taken,
+            reserved: row.reserved,
+            presence: Presence::from_code(&row.presence).unwrap_or(Presence::Offline),
+            presence_at: row.presence_at,
+            last_assigned_at: row.last_assigned_at,
+            next: row.next_presence.as_deref().and_then(Presence::from_code),
+            missed_offer_at: row.missed_offer_at,
+        }
+    }
 }
 
 /// Gives a new account its seats. It begins offline.
@@ -33,16 +58,31 @@ pub async fn set_cap(tx: &mut Tx, account: AccountId, cap: i64) -> Result<()> {
     if changed == 0 { Err(Error::not_found("account")) } else { Ok(()) }
 }
 
-/// Stores the presence an agent chose and gives the seats as they are now. `presence_at` rises with
-/// each choice, so that of two readings the newer is known.
-pub async fn set_presence(tx: &mut Tx, account: AccountId, presence: Presence, now: i64) -> Result<Option<Seats>> {
-    let row: Option<Row> = each_db!(tx, conn => sqlx::query_as(
-        "update agents set presence = $2, \
-         presence_at = case when presence_at < $3 then $3 else presence_at + 1 end where account_id = $1 \
-         returning account_id, cap, taken, reserved, presence, presence_at, last_assigned_at",
-    )
-    .bind(account).bind(presence.code()).bind(now).fetch_optional(conn).await)?;
-    Ok(row.map(seats))
+/// Stores the presence an agent chose and gives the seats as they are now. With a `next`, they become that once
+/// they hold nothing: at once when they hold nothing already. `presence_at` rises with each choice, so that
+/// of two readings the newer is known.
+pub async fn set_presence(
+    tx: &mut Tx,
+    account: AccountId,
+    presence: Presence,
+    next: Option<Presence>,
+    now: i64,
+) -> Result<Option<Seats>> {
+    let sql = format!(
+        "update agents set presence = case when taken = 0 then $3 else $2 end, \
+         next_presence = case when taken = 0 then null else $4 end, missed_offer_at = null, \
+         presence_at = case when presence_at < $5 then $5 else presence_at + 1 end where account_id = $1 \
+         returning {COLUMNS}"
+    );
+    let row: Option<Row> = each_db!(tx, conn => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(account)
+        .bind(presence.code())
+        .bind(next.unwrap_or(presence).code())
+        .bind(next.map(Presence::code))
+        .bind(now)
+        .fetch_optional(conn)
+        .await)?;
+    Ok(row.map(Seats::from))
 }
 
 /// The seats of these accounts; those that never serve are left out.
@@ -61,8 +101,7 @@ async fn read(db: &mut impl Connection, accounts: &[AccountId], suffix: &str) ->
     for some in accounts.chunks(256) {
         let keys = padded(some);
         let sql = format!(
-            "select account_id, cap, taken, reserved, presence, presence_at, last_assigned_at \
-             from agents where account_id in ({}) order by account_id{suffix}",
+            "select {COLUMNS} from agents where account_id in ({}) order by account_id{suffix}",
             placeholders(keys.len())
         );
         let rows: Vec<Row> = each_db!(db, conn => {
@@ -70,25 +109,36 @@ async fn read(db: &mut impl Connection, accounts: &[AccountId], suffix: &str) ->
             for key in keys { query = query.bind(key); }
             query.fetch_all(conn).await
         })?;
-        found.extend(rows.into_iter().map(seats));
+        found.extend(rows.into_iter().map(Seats::from));
     }
     Ok(found)
 }
 
-/// Writes back what a batch changed: taken, reserved and the last assignment.
+/// Writes back what a batch changed: everything but the cap.
 pub async fn save(tx: &mut Tx, changed: &[Seats]) -> Result<()> {
     for some in chunks(changed) {
+        let rows = value_rows(some.len(), 8);
         let sql = format!(
-            "with changed (account_id, taken, reserved, last_assigned_at) as (values {}) \
+            "with changed (account_id, taken, reserved, last_assigned_at, presence, presence_at, next_presence, \
+             missed_offer_at) as (values {rows}) \
              update agents set taken = changed.taken, reserved = changed.reserved, \
-             last_assigned_at = changed.last_assigned_at \
-             from changed where agents.account_id = changed.account_id",
-            value_rows(some.len(), 4)
+             last_assigned_at = changed.last_assigned_at, presence = changed.presence, \
+             presence_at = changed.presence_at, next_presence = changed.next_presence, \
+             missed_offer_at = changed.missed_offer_at \
+             from changed where agents.account_id = changed.account_id"
         );
         let written = each_db!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for row in some {
-                query = query.bind(row.account).bind(row.taken).bind(row.reserved).bind(row.last_assigned_at);
+                query = query
+                    .bind(row.account)
+                    .bind(row.taken)
+                    .bind(row.reserved)
+                    .bind(row.last_assigned_at)
+                    .bind(row.presence.code())
+                    .bind(row.presence_at)
+                    .bind(row.next.map(Presence::code))
+                    .bind(row.missed_offer_at);
             }
             query.execute(conn).await.map(|done| done.rows_affected())
         })?;
@@ -101,22 +151,28 @@ pub async fn save(tx: &mut Tx, changed: &[Seats]) -> Result<()> {
 
 /// Everybody who may serve in a shop: active, and holding a role with `conversation.serve` there.
 pub async fn serving(db: &mut impl Connection, shop: ShopId) -> Result<Vec<Serving>> {
-    type Row = (AccountId, String, i64, i64, i64, String, i64, i64, String);
-    let rows: Vec<Row> = each_db!(db, conn => sqlx::query_as(
-        "select distinct a.account_id, c.name, a.cap, a.taken, a.reserved, a.presence, a.presence_at, \
-         a.last_assigned_at, case when c.kind = 'owner' then 'owner' else g.role end as role \
+    #[derive(sqlx::FromRow)]
+    struct ServingRow {
+        #[sqlx(flatten)]
+        seats: Row,
+        name: String,
+        role: String,
+    }
+    let columns = COLUMNS.replace(", ", ", a.");
+    let sql = format!(
+        "select distinct a.{columns}, c.name, case when c.kind = 'owner' then 'owner' else g.role end as role \
          from agents a join accounts c on c.id = a.account_id \
          left join grants g on g.account_id = c.id and (g.shop_id is null or g.shop_id = $1) \
          where c.status = 'active' and (c.kind = 'owner' or g.role is not null) \
-         order by a.account_id",
-    )
-    .bind(shop).fetch_all(conn).await)?;
+         order by a.account_id"
+    );
+    let rows: Vec<ServingRow> =
+        each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(shop).fetch_all(conn).await)?;
     let mut found: Vec<Serving> = Vec::with_capacity(rows.len());
-    for (account, name, cap, taken, reserved, presence, presence_at, last_assigned_at, role) in rows {
+    for ServingRow { seats, name, role } in rows {
         let serves = Role::from_code(&role).is_some_and(|r| r.permissions().contains(&Permission::ConversationServe));
-        if serves && found.last().is_none_or(|last| last.seats.account != account) {
-            let seats = seats((account, cap, taken, reserved, presence, presence_at, last_assigned_at));
-            found.push(Serving { seats, name });
+        if serves && found.last().is_none_or(|last| last.seats.account != seats.account_id) {
+            found.push(Serving { seats: seats.into(), name });
         }
     }
     Ok(found)

@@ -11,14 +11,15 @@ use uuid::Uuid;
 
 use crate::accounts::seats;
 use crate::db::{Tx, chunks, each_db, padded, placeholders, value_rows};
-use crate::error::{Error, Result};
-use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, ShopId, ThreadId};
+use crate::error::Result;
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ShopId, ThreadId};
 
 use super::super::event::{Body, Event, Mark};
-use super::super::state::{Conversation, State};
+use super::super::state::Conversation;
+use super::super::{decisions, offers};
 use super::deed::Write;
 use super::plan::{ClientKey, Entry, Head, Known, Plan, ThreadState};
-use super::store;
+use super::{records, store};
 
 type KnownRow = (ThreadId, Uuid, ClientId, i64, Option<i64>, i64, i64);
 type HeadRow = (ThreadId, ShopId, BuyerId, i64, i64, i64, i64, Option<i64>, Option<i64>, Option<i64>);
@@ -30,6 +31,7 @@ pub async fn lock(tx: &mut Tx, writes: &[&Write], now: i64) -> Result<Plan> {
     let threads: Vec<ThreadId> = threads.into_iter().collect();
     lock_threads(tx, &threads, &mut plan).await?;
     lock_conversations(tx, &threads, &mut plan).await?;
+    read_offers(tx, writes, &mut plan).await?;
     lock_seats(tx, writes, &mut plan).await?;
     plan.known = known(tx, writes).await?;
     refer(tx, writes, &mut plan).await?;
@@ -88,77 +90,22 @@ async fn existing(tx: &mut Tx, threads: &[ThreadId]) -> Result<BTreeSet<ThreadId
     Ok(found)
 }
 
-/// A conversation's row, as every statement here selects it.
-#[derive(sqlx::FromRow)]
-pub struct ConversationRow {
-    id: ConversationId,
-    thread_id: ThreadId,
-    shop_id: ShopId,
-    buyer_id: BuyerId,
-    group_id: GroupId,
-    state: String,
-    assignee_id: Option<AccountId>,
-    assignment_epoch: i64,
-    because: Option<String>,
-    entry: Option<String>,
-    opened_at: i64,
-    opened_seq: i64,
-    enqueued_at: i64,
-    assigned_at: Option<i64>,
-    closed_at: Option<i64>,
-}
-
-/// The columns of [`ConversationRow`].
-pub const CONVERSATION_COLUMNS: &str = "id, thread_id, shop_id, buyer_id, group_id, state, assignee_id, \
-     assignment_epoch, because, entry, opened_at, opened_seq, enqueued_at, assigned_at, closed_at";
-
-impl TryFrom<ConversationRow> for Conversation {
-    type Error = Error;
-
-    fn try_from(row: ConversationRow) -> Result<Self> {
-        let state =
-            State::from_code(&row.state).ok_or_else(|| Error::unavailable("a conversation's state is unknown"))?;
-        Ok(Self {
-            id: row.id,
-            thread: row.thread_id,
-            shop: row.shop_id,
-            buyer: row.buyer_id,
-            group: row.group_id,
-            state,
-            assignee: row.assignee_id,
-            assignment_epoch: row.assignment_epoch,
-            because: row.because,
-            entry: row.entry,
-            opened_at: row.opened_at,
-            opened_seq: row.opened_seq,
-            enqueued_at: row.enqueued_at,
-            assigned_at: row.assigned_at,
-            closed_at: row.closed_at,
-        })
-    }
-}
-
 async fn lock_conversations(tx: &mut Tx, threads: &[ThreadId], plan: &mut Plan) -> Result<()> {
-    let suffix = if tx.is_postgres() { " for update" } else { "" };
-    for some in threads.chunks(256) {
-        let keys = padded(some);
-        let sql = format!(
-            "select {CONVERSATION_COLUMNS} from conversations \
-             where thread_id in ({}) and state <> 'closed' order by id{suffix}",
-            placeholders(keys.len())
-        );
-        let rows: Vec<ConversationRow> = each_db!(tx, conn => {
-            let mut query = sqlx::query_as(AssertSqlSafe(sql));
-            for key in keys { query = query.bind(key); }
-            query.fetch_all(conn).await
-        })?;
-        for row in rows {
-            let conversation = Conversation::try_from(row)?;
-            if let Some(thread) = plan.threads.get_mut(&conversation.thread) {
-                thread.open = Some(conversation);
-            }
+    for conversation in records::lock_open(tx, threads).await? {
+        if let Some(thread) = plan.threads.get_mut(&conversation.thread) {
+            thread.open = Some(conversation);
         }
     }
+    Ok(())
+}
+
+/// The open offers of conversations that may move: the lock on the thread holds for them too.
+async fn read_offers(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<()> {
+    let threads: BTreeSet<ThreadId> =
+        writes.iter().filter(|write| write.deed.moves_seats()).map(|write| write.thread).collect();
+    let threads: Vec<ThreadId> = threads.into_iter().filter(|thread| plan.threads.contains_key(thread)).collect();
+    let offers = offers::open_in(tx, &threads).await?;
+    plan.offers = offers.into_iter().map(|offer| (offer.conversation, offer)).collect();
     Ok(())
 }
 
@@ -171,6 +118,7 @@ async fn lock_seats(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<(
         agents
             .extend(writes.iter().filter(|other| other.thread == write.thread).filter_map(|other| other.deed.taker()));
     }
+    agents.extend(plan.offers.values().map(|offer| offer.to.id));
     let agents: Vec<AccountId> = agents.into_iter().collect();
     let locked = seats::lock(tx, &agents).await?;
     plan.seats = locked.into_iter().map(|seats| (seats.account, seats)).collect();
@@ -215,7 +163,7 @@ async fn refer(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<()> {
 /// Writes what the plan decided.
 pub async fn write(tx: &mut Tx, plan: &Plan) -> Result<()> {
     let conversations: Vec<&Conversation> = plan.conversations.values().collect();
-    write_conversations(tx, &conversations).await?;
+    records::save(tx, &conversations).await?;
     write_events(tx, &plan.events).await?;
     for (thread, seq) in &plan.recalled {
         entomb(tx, *thread, *seq).await?;
@@ -224,6 +172,8 @@ pub async fn write(tx: &mut Tx, plan: &Plan) -> Result<()> {
         write_carriers(tx, *attachment, plan).await?;
     }
     write_heads(tx, plan).await?;
+    offers::save(tx, &plan.changed_offers.values().collect::<Vec<_>>()).await?;
+    decisions::insert(tx, &plan.decisions).await?;
     let changed: Vec<_> = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
     seats::save(tx, &changed).await
 }
@@ -306,41 +256,6 @@ async fn write_heads(tx: &mut Tx, plan: &Plan) -> Result<()> {
                     .bind(head.waiting_since)
                     .bind(head.last_buyer_at)
                     .bind(head.last_staff_at);
-            }
-            query.execute(conn).await.map(drop)
-        })?;
-    }
-    Ok(())
-}
-
-async fn write_conversations(tx: &mut Tx, conversations: &[&Conversation]) -> Result<()> {
-    for some in chunks(conversations) {
-        let sql = format!(
-            "insert into conversations ({CONVERSATION_COLUMNS}) values {} \
-             on conflict (id) do update set group_id = excluded.group_id, state = excluded.state, \
-             assignee_id = excluded.assignee_id, assignment_epoch = excluded.assignment_epoch, \
-             because = excluded.because, assigned_at = excluded.assigned_at, closed_at = excluded.closed_at",
-            value_rows(some.len(), 15)
-        );
-        each_db!(tx, conn => {
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for row in some {
-                query = query
-                    .bind(row.id)
-                    .bind(row.thread)
-                    .bind(row.shop)
-                    .bind(row.buyer)
-                    .bind(row.group)
-                    .bind(row.state.code())
-                    .bind(row.assignee)
-                    .bind(row.assignment_epoch)
-                    .bind(row.because.as_deref())
-                    .bind(row.entry.as_deref())
-                    .bind(row.opened_at)
-                    .bind(row.opened_seq)
-                    .bind(row.enqueued_at)
-                    .bind(row.assigned_at)
-                    .bind(row.closed_at);
             }
             query.execute(conn).await.map(drop)
         })?;

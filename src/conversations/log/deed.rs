@@ -3,9 +3,11 @@
 use sha2::{Digest, Sha256};
 
 use crate::access::Actor;
-use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, ThreadId};
+use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, OfferId, ThreadId};
 
-use super::super::event::{AssignedBecause, Body, Closer, Mark, Named, QueuedBecause, Sender};
+use super::super::decisions::Decision;
+use super::super::event::{AssignedBecause, Auto, Body, Closer, Mark, Named, PooledBecause, QueuedBecause, Sender};
+use super::super::offers::{OfferEnd, OfferKind};
 use super::super::state::Authority;
 use super::plan::ClientKey;
 
@@ -38,7 +40,40 @@ pub enum Deed {
     /// One's own message is taken back.
     Recall { message: Message, target: Target },
     /// Routing gives a waiting conversation to an agent.
-    Assign { conversation: ConversationId, epoch: i64, to: Named<AccountId>, because: AssignedBecause },
+    Assign {
+        conversation: ConversationId,
+        epoch: i64,
+        to: Named<AccountId>,
+        because: AssignedBecause,
+        decision: Decision,
+    },
+    /// It is offered to an agent: by routing while it waits (`Authority::Hub`), by whoever may hand it over
+    /// while it is assigned. An open transfer gives way to another.
+    Offer {
+        /// The id the offer gets.
+        offer: OfferId,
+        conversation: ConversationId,
+        kind: OfferKind,
+        authority: Authority,
+        by: Sender,
+        to: Named<AccountId>,
+        because: AssignedBecause,
+        expires_at: i64,
+        reason: Option<String>,
+        note: Option<String>,
+        decision: Option<Decision>,
+    },
+    /// An offer is answered by its target, or ended by the hub.
+    EndOffer { offer: OfferId, conversation: ConversationId, end: OfferEnd, by: Sender },
+    /// Nobody is on duty: a queued one is put aside.
+    Pool {
+        conversation: ConversationId,
+        epoch: i64,
+        group: Named<GroupId>,
+        because: PooledBecause,
+        away_text: Option<String>,
+        decision: Decision,
+    },
     /// It is handed to a colleague.
     Transfer {
         conversation: ConversationId,
@@ -81,9 +116,17 @@ pub struct Opening {
     pub conversation: ConversationId,
     /// Where it waits.
     pub group: Named<GroupId>,
-    pub welcome_text: Option<String>,
+    /// Why nobody is on duty for it, when nobody is.
+    pub pooled: Option<PooledBecause>,
+    /// Within a line the higher goes first.
+    pub lane: i64,
+    /// What the buyer chose from the shop's topics.
+    pub topic: Option<String>,
     /// JSON of [`super::super::send::Entry`].
     pub entry: Option<String>,
+    /// The text that answers the buyer's first words by itself.
+    pub auto: Option<(Auto, String)>,
+    pub decision: Decision,
 }
 
 /// The message that a recall is about, as it was when the recall was asked.
@@ -121,15 +164,15 @@ impl Deed {
             | Self::StaffMessage { message, .. }
             | Self::Note { message }
             | Self::Recall { message, .. } => Some(message),
-            Self::Assign { .. } | Self::Transfer { .. } | Self::Requeue { .. } | Self::Close { .. } => None,
+            _ => None,
         }
     }
 
-    /// The account whose seats it may take besides the holder's.
+    /// The account whose seats it may take besides the holder's and those of an open offer's target.
     #[must_use]
     pub const fn taker(&self) -> Option<AccountId> {
         match self {
-            Self::Assign { to, .. } | Self::Transfer { to, .. } => Some(to.id),
+            Self::Assign { to, .. } | Self::Offer { to, .. } | Self::Transfer { to, .. } => Some(to.id),
             _ => None,
         }
     }
@@ -137,7 +180,7 @@ impl Deed {
     /// Whether it may change somebody's seats.
     #[must_use]
     pub const fn moves_seats(&self) -> bool {
-        matches!(self, Self::Assign { .. } | Self::Transfer { .. } | Self::Requeue { .. } | Self::Close { .. })
+        self.message().is_none()
     }
 
     pub(super) fn closer_as_sender(&self, buyer: BuyerId) -> Sender {

@@ -9,7 +9,10 @@ mod append;
 mod deed;
 #[cfg(test)]
 mod model;
+mod offering;
+mod opening;
 mod plan;
+mod records;
 pub mod store;
 mod transition;
 
@@ -22,9 +25,9 @@ use crate::accounts::seats::Seats;
 use crate::app::App;
 use crate::error::{Error, Result};
 
-pub use append::{CONVERSATION_COLUMNS, ConversationRow};
 pub use deed::{Appended, Deed, Message, Opening, Target, Write, digest};
 pub use plan::{Entry, Move};
+pub use records::{CONVERSATION_COLUMNS, ConversationRow};
 
 use plan::Plan;
 

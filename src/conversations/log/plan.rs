@@ -10,11 +10,13 @@ use uuid::Uuid;
 use crate::access::Permission;
 use crate::accounts::seats::Seats;
 use crate::error::{Code, Error, Result};
-use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, ShopId, ThreadId};
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, OfferId, ShopId, ThreadId};
 
-use super::super::event::{Auto, Body, Event, Mark, QueuedBecause, Sender};
+use super::super::decisions::{Decision, DecisionRow};
+use super::super::event::{Body, Event, Mark, Sender};
+use super::super::offers::Offer;
 use super::super::state::{Authority, Conversation, State};
-use super::deed::{Appended, Deed, Message, Opening, Target, Write};
+use super::deed::{Appended, Deed, Message, Target, Write};
 
 /// How long after sending one's own message may be recalled.
 pub const RECALL_WINDOW_MS: i64 = 2 * 60 * 1000;
@@ -79,6 +81,11 @@ pub struct Plan {
     /// Conversations as they are after the batch, by id; new ones too.
     pub conversations: BTreeMap<ConversationId, Conversation>,
     pub moves: Vec<Move>,
+    /// The open offers, by conversation.
+    pub offers: BTreeMap<ConversationId, Offer>,
+    /// Offers that were made or ended.
+    pub changed_offers: BTreeMap<OfferId, Offer>,
+    pub decisions: Vec<DecisionRow>,
     pub touched_threads: BTreeSet<ThreadId>,
     pub touched_seats: BTreeSet<AccountId>,
     pub touched_attachments: BTreeSet<AttachmentId>,
@@ -102,6 +109,10 @@ pub struct Move {
     pub conversation: Conversation,
     /// Who held it before.
     pub from: Option<AccountId>,
+    /// The offer that is open after it.
+    pub offer: Option<Offer>,
+    /// The offer that ended by it.
+    pub ended: Option<Offer>,
 }
 
 impl Plan {
@@ -127,9 +138,8 @@ impl Plan {
             }
             Deed::Note { message } => Ok(self.message(write.thread, thread.open.as_ref().map(|open| open.id), message)),
             Deed::Recall { message, target } => self.recall(write.thread, &thread, message, target),
-            Deed::Assign { .. } | Deed::Transfer { .. } | Deed::Requeue { .. } | Deed::Close { .. } => {
-                self.transition(write.thread, &thread, &write.deed)
-            }
+            Deed::Offer { .. } | Deed::EndOffer { .. } => self.offering(write.thread, &thread, &write.deed),
+            _ => self.transition(write.thread, &thread, &write.deed),
         }
     }
 
@@ -158,56 +168,13 @@ impl Plan {
         Ok(())
     }
 
-    fn buyer_message(
+    /// Appends a message or a note and moves the round's clock.
+    pub(super) fn message(
         &mut self,
         thread: ThreadId,
-        state: &ThreadState,
+        conversation: Option<ConversationId>,
         message: &Message,
-        opening: Option<&Opening>,
-    ) -> Result<Appended> {
-        if let Some(open) = &state.open {
-            return Ok(self.message(thread, Some(open.id), message));
-        }
-        let opening = opening.ok_or_else(nothing_open)?;
-        let group = &opening.group;
-        let at = self.at(thread);
-        let conversation = Conversation {
-            id: opening.conversation,
-            thread,
-            shop: state.shop,
-            buyer: state.buyer,
-            group: group.id,
-            state: State::Queued,
-            assignee: None,
-            assignment_epoch: 0,
-            because: None,
-            entry: opening.entry.clone(),
-            opened_at: at,
-            opened_seq: state.head.last_seq + 1,
-            enqueued_at: at,
-            assigned_at: None,
-            closed_at: None,
-        };
-        let id = Some(conversation.id);
-        self.keep(&conversation, None);
-        let queued = Body::Queued {
-            group: group.clone(),
-            because: QueuedBecause::BuyerMessage,
-            from: None,
-            reason: None,
-            note: None,
-        };
-        self.append(thread, id, Sender::System, None, queued, None, 0);
-        let answer = self.message(thread, id, message);
-        if let Some(text) = &opening.welcome_text {
-            let welcome = Body::Text { text: text.clone(), quote: None, auto: Some(Auto::Welcome) };
-            self.append(thread, id, Sender::System, None, welcome, None, 0);
-        }
-        Ok(answer)
-    }
-
-    /// Appends a message or a note and moves the round's clock.
-    fn message(&mut self, thread: ThreadId, conversation: Option<ConversationId>, message: &Message) -> Appended {
+    ) -> Appended {
         let mark = self.append(
             thread,
             conversation,
@@ -218,6 +185,9 @@ impl Plan {
             message.digest,
         );
         let for_buyer = message.body.is_for_buyer();
+        if matches!(message.sender, Sender::Buyer(_)) {
+            self.wake(thread);
+        }
         let head = &mut self.threads.get_mut(&thread).expect("a write's thread is locked").head;
         match message.sender {
             Sender::Buyer(_) => {
@@ -285,11 +255,35 @@ impl Plan {
         }
     }
 
-    pub(super) fn keep(&mut self, conversation: &Conversation, from: Option<AccountId>) {
+    /// The buyer is back: their conversation is not snoozed any more.
+    fn wake(&mut self, thread: ThreadId) {
+        let state = self.threads.get_mut(&thread).expect("a write's thread is locked");
+        if let Some(open) = &mut state.open
+            && open.snoozed_until.take().is_some()
+        {
+            let open = open.clone();
+            self.conversations.insert(open.id, open);
+        }
+    }
+
+    /// Keeps a conversation as it is now.
+    pub(super) fn keep(&mut self, conversation: &Conversation) {
         let state = self.threads.get_mut(&conversation.thread).expect("a write's thread is locked");
         state.open = (conversation.state != State::Closed).then(|| conversation.clone());
         self.conversations.insert(conversation.id, conversation.clone());
-        self.moves.push(Move { conversation: conversation.clone(), from });
+    }
+
+    /// Keeps a conversation that moved, for those who watch the queue.
+    pub(super) fn moved(&mut self, conversation: &Conversation, from: Option<AccountId>, ended: Option<Offer>) {
+        self.keep(conversation);
+        let offer = self.offers.get(&conversation.id).cloned();
+        self.moves.push(Move { conversation: conversation.clone(), from, offer, ended });
+    }
+
+    /// Records why, beside the log's entry that was just appended.
+    pub(super) fn decided(&mut self, conversation: ConversationId, decision: Decision) {
+        let event = &self.events.last().expect("a decision follows its entry").event;
+        self.decisions.push(DecisionRow { conversation, seq: event.seq, at: event.at, decision });
     }
 
     /// Per thread `at = max(now, last)`: the log's time never steps back.

@@ -51,6 +51,8 @@ impl World {
                 presence: Presence::Online,
                 presence_at: 0,
                 last_assigned_at: 0,
+                next: None,
+                missed_offer_at: None,
             };
             world.seats.insert(agent(number), seats);
             world.live.insert(agent(number), 1);

@@ -103,11 +103,28 @@ impl Truth<'_> {
         }
         assert!(open.values().all(|count| *count == 1), "one open conversation at most: {open:?}");
         let loads = self.loads().await;
+        let reserved = self.check_offers().await;
         let seats: Vec<(Uuid, i64, i64)> = self.rows("select account_id, taken, reserved from agents").await;
-        for (account, taken, reserved) in seats {
-            let held = loads.get(&account).copied().unwrap_or(0);
-            assert_eq!((taken, reserved), (held, 0), "the seats of {account} equal what is assigned");
+        for (account, taken, seats_reserved) in seats {
+            let of = |counted: &BTreeMap<Uuid, i64>| counted.get(&account).copied().unwrap_or(0);
+            let counted = (of(&loads), of(&reserved));
+            assert_eq!((taken, seats_reserved), counted, "the seats of {account} equal what is assigned and offered");
         }
+    }
+
+    /// Open offers are about open conversations, one at most each; how many each account has.
+    async fn check_offers(&self) -> BTreeMap<Uuid, i64> {
+        let states: BTreeMap<Uuid, String> =
+            self.conversations().await.into_iter().map(|one| (one.id, one.state)).collect();
+        let open: Vec<(Uuid, String, Uuid)> =
+            self.rows("select conversation_id, kind, to_id from offers where ended_at is null").await;
+        let mut reserved = BTreeMap::new();
+        for (conversation, kind, to) in &open {
+            let fits: &[&str] = if kind == "queue" { &["queued", "pooled"] } else { &["assigned"] };
+            assert!(fits.contains(&states[conversation].as_str()), "{kind} offer of one that is {states:?}");
+            *reserved.entry(*to).or_default() += 1;
+        }
+        reserved
     }
 
     async fn check_logs(&self) {

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use crate::access::{AccountKind, Actor, ActorFacts, Role, Scope};
+use crate::conversations::decisions::{Decision, Outcome};
 use crate::conversations::event::{
-    AssignedBecause, AttachmentKind, AttachmentView, Body, Closer, Mark, Named, QueuedBecause, Sender,
+    AssignedBecause, AttachmentKind, AttachmentView, Auto, Body, Closer, Mark, Named, QueuedBecause, Sender,
 };
 use crate::conversations::state::Authority;
 use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, Id, ShopId, ThreadId};
@@ -134,6 +135,10 @@ fn message(who: Who, thread: usize, client: u8, body: Body, digest: i64) -> Mess
     Message { sender: sender(who, thread), client_id, body, masked: None, digest }
 }
 
+fn decision(outcome: Outcome) -> Decision {
+    Decision { outcome, rule: None, account: None, group: None, detail: serde_json::Value::Null }
+}
+
 fn picture(thread: usize, number: usize) -> AttachmentId {
     id(9, thread * PICTURES + number)
 }
@@ -166,8 +171,16 @@ fn deed(step: &Step, rows: &Rows, open: Option<ConversationId>, epoch: i64, next
     Some(match *step {
         Step::Buyer { thread, client, text: number, opens } => {
             *next += 1;
-            let opening =
-                Opening { conversation: id(7, *next), group, welcome_text: Some("您好".to_owned()), entry: None };
+            let opening = Opening {
+                conversation: id(7, *next),
+                group,
+                pooled: None,
+                lane: 0,
+                topic: None,
+                entry: None,
+                auto: Some((Auto::Welcome, "您好".to_owned())),
+                decision: decision(Outcome::Queued),
+            };
             let message = message(Who::Buyer, thread, client, says(thread, number), digest(&("text", number)));
             Deed::BuyerMessage { message, opening: opens.then_some(opening) }
         }
@@ -188,8 +201,9 @@ fn deed(step: &Step, rows: &Rows, open: Option<ConversationId>, epoch: i64, next
             event.body.is_message().then_some(Deed::Recall { message, target })?
         }
         Step::Claim { agent, .. } => {
-            let because = AssignedBecause::LeastLoaded { load: 0, cap: 1, candidates: 1 };
-            Deed::Assign { conversation, epoch, to: named(agent), because }
+            let because = AssignedBecause::LeastLoaded { load: 0, cap: 1, candidates: 1, overflow: None };
+            let decision = decision(Outcome::Assigned);
+            Deed::Assign { conversation, epoch, to: named(agent), because, decision }
         }
         Step::Transfer { thread, by, to, above, .. } => {
             let authority = if above {

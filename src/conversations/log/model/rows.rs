@@ -31,6 +31,8 @@ impl Rows {
             presence: Presence::Online,
             presence_at: 0,
             last_assigned_at: 0,
+            next: None,
+            missed_offer_at: None,
         };
         Self {
             heads: (0..THREADS).map(|index| (thread(index), Head::default())).collect(),

@@ -1,0 +1,7 @@
+//! The rows of conversations: locked and written within a batch, and read by the lists.
+
+mod store;
+
+pub use store::{CONVERSATION_COLUMNS, ConversationRow};
+
+pub(super) use store::{lock_open, save};
