@@ -742,17 +742,55 @@ export interface components {
             /** @enum {string} */
             rule: "last_agent";
         } | {
+            /** @enum {string} */
+            rule: "dedicated";
+        } | {
             /** Format: int64 */
             candidates: number;
             /** Format: int64 */
             cap: number;
             /** Format: int64 */
             load: number;
+            /** @description The fallback group that was asked as well (rule 8). */
+            overflow?: components["schemas"]["Named_Id"];
             /** @enum {string} */
             rule: "least_loaded";
         } | {
+            /** Format: int64 */
+            candidates: number;
+            /** @description The fallback group that was asked as well (rule 8). */
+            overflow?: components["schemas"]["Named_Id"];
+            /** @enum {string} */
+            rule: "round_robin";
+        } | {
+            /** Format: int64 */
+            candidates: number;
+            /** Format: int64 */
+            cap: number;
+            /** Format: int64 */
+            load: number;
+            /** @description The fallback group that was asked as well (rule 8). */
+            overflow?: components["schemas"]["Named_Id"];
+            /** @enum {string} */
+            rule: "weighted";
+            /** Format: int64 */
+            weight: number;
+        } | {
             /** @enum {string} */
             rule: "transfer";
+        } | {
+            /** @enum {string} */
+            rule: "claim";
+        } | {
+            /** @enum {string} */
+            rule: "start";
+        } | {
+            /** @enum {string} */
+            rule: "take_over";
+        } | {
+            above_cap: boolean;
+            /** @enum {string} */
+            rule: "push";
         };
         /**
          * @description What an attachment is shown as.
@@ -808,7 +846,7 @@ export interface components {
          * @description Which automatic text a message is.
          * @enum {string}
          */
-        Auto: "welcome";
+        Auto: "welcome" | "away";
         /** @enum {string} */
         Because: "suspended" | "signed_out" | "draining";
         /** @description What it says, for staff. `quote` and `target` are `seq`. */
@@ -874,6 +912,48 @@ export interface components {
             by: components["schemas"]["Closer"];
             /** @enum {string} */
             kind: "closed";
+        } | {
+            because: components["schemas"]["PooledBecause"];
+            group: components["schemas"]["Named_Id"];
+            /** @enum {string} */
+            kind: "pooled";
+        } | {
+            expires_at: components["schemas"]["Time"];
+            from: components["schemas"]["Named_Id"] | null;
+            /** @enum {string} */
+            kind: "offered";
+            note: string | null;
+            offer: components["schemas"]["Id"];
+            offer_kind: components["schemas"]["OfferKind"];
+            reason: string | null;
+            to: components["schemas"]["Named_Id"];
+        } | {
+            /** @enum {string} */
+            kind: "offer_ended";
+            offer: components["schemas"]["Id"];
+            outcome: components["schemas"]["OfferEnd"];
+            to: components["schemas"]["Named_Id"];
+        } | {
+            /** @enum {string} */
+            kind: "snoozed";
+            until: components["schemas"]["Time"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "wrap_up";
+            summary: string;
+            topic: string;
+        } | {
+            /** @enum {string} */
+            kind: "rating_invited";
+        } | {
+            comment: string | null;
+            /** @enum {string} */
+            kind: "rated";
+            /**
+             * Format: int64
+             * @description 0 very satisfied … 4 very dissatisfied.
+             */
+            score: number;
         };
         /** @description A buyer's profile; personal data is masked. */
         Buyer: {
@@ -933,6 +1013,20 @@ export interface components {
             by: components["schemas"]["ClosedBy"];
             /** @enum {string} */
             kind: "closed";
+        } | {
+            /** @enum {string} */
+            kind: "pooled";
+        } | {
+            /** @enum {string} */
+            kind: "rating_invited";
+        } | {
+            /** @enum {string} */
+            kind: "rated";
+            /**
+             * Format: int64
+             * @description 0 very satisfied … 4 very dissatisfied.
+             */
+            score: number;
         };
         /** @description What is to be changed; what is absent stays. */
         BuyerChanges: {
@@ -1702,6 +1796,16 @@ export interface components {
         };
         /** @description Nothing to say: `{}`. */
         Nothing: Record<string, never>;
+        /**
+         * @description How an offer ended.
+         * @enum {string}
+         */
+        OfferEnd: "accepted" | "declined" | "expired" | "withdrawn";
+        /**
+         * @description Where an offered conversation comes from.
+         * @enum {string}
+         */
+        OfferKind: "queue" | "transfer";
         /** @description What the widget knows when it opens. */
         OpenChatSession: {
             /** @description A JWT signed by the shop: `sub`, `aud` = the shop's key, `exp` at most ten minutes ahead, `name` optional. */
@@ -1853,6 +1957,11 @@ export interface components {
         };
         /** @enum {string} */
         Permission: "conversation.serve" | "conversation.view" | "conversation.note" | "conversation.supervise" | "buyer.view" | "buyer.manage" | "buyer.personal" | "shop.view" | "shop.create" | "shop.manage" | "group.manage" | "account.view" | "account.manage" | "account.grant" | "audit.view";
+        /**
+         * @description Why a conversation stands in the pool of messages left behind.
+         * @enum {string}
+         */
+        PooledBecause: "outside_hours" | "nobody_online";
         /** @description A message to post; the thread is in the address. */
         PostMessage: {
             /** Format: int64 */
@@ -1934,7 +2043,7 @@ export interface components {
          * @description Why a conversation stands in a queue.
          * @enum {string}
          */
-        QueuedBecause: "buyer_message" | "transfer" | "agent_gone";
+        QueuedBecause: "buyer_message" | "transfer" | "agent_gone" | "hand_over" | "topic";
         /** @description `queue.position`. */
         QueuePosition: {
             /**
@@ -2060,7 +2169,7 @@ export interface components {
          * @description A rule by name.
          * @enum {string}
          */
-        Rule: "last_agent" | "least_loaded" | "transfer";
+        Rule: "last_agent" | "dedicated" | "least_loaded" | "round_robin" | "weighted" | "transfer" | "claim" | "start" | "take_over" | "push";
         /** @description Who wrote it, for staff. */
         Sender: {
             /** @enum {string} */
