@@ -69,7 +69,7 @@ fn is_of_a_network(digits: &[u8]) -> bool {
 
 fn is_of_a_bank(digits: &[u8]) -> bool {
     let begins = |prefix: &&str| prefix.bytes().zip(digits).all(|(wanted, digit)| wanted == b'0' + digit);
-    BANKS.iter().any(|(length, prefixes)| *length == digits.len() && prefixes.iter().any(|prefix| begins(&prefix)))
+    BANKS.iter().any(|(length, prefixes)| *length == digits.len() && prefixes.iter().any(begins))
 }
 
 #[cfg(test)]
