@@ -13,7 +13,7 @@ import { Chat } from './client'
 import { bubbleColours } from './colour'
 import { createFrame, type Frame } from './frame'
 import { takeOver } from './hand_over'
-import { locale } from './i18n'
+import { loadLanguage, locale } from './i18n'
 import { createStorage } from './storage'
 import { followTheme, followViewport, paintShop } from './viewport'
 
@@ -61,7 +61,7 @@ async function start(root: Element): Promise<void> {
   const shop = decodeURIComponent(location.pathname.split('/')[2] ?? '')
   const frame = createFrame()
   const storage = createStorage(shop)
-  await takeOver(storage)
+  await Promise.all([takeOver(storage), loadLanguage()])
   const chat = new Chat({
     shop,
     storage,

@@ -67,37 +67,33 @@ function Content({ context, row }: { context: MessageContext; row: MessageRow })
   }
 }
 
-const MARKS: Record<Mark, { icon: IconName; text: string }> = {
-  waiting: { icon: 'clock', text: t('mark_waiting') },
-  stored: { icon: 'check', text: t('mark_stored') },
-  read: { icon: 'read', text: t('mark_read') },
-  failed: { icon: 'warning', text: t('mark_failed') },
-}
+const MARKS: Record<Mark, IconName> = { waiting: 'clock', stored: 'check', read: 'read', failed: 'warning' }
 
-const ERRORS: Record<string, string> = {
-  too_large: t('error_too_large'),
-  invalid: t('error_invalid'),
-  rate_limited: t('error_rate_limited'),
-  queue_full: t('error_queue_full'),
-}
+/** What the server's refusals are in words; any other is only "not sent". */
+const ERRORS = {
+  too_large: 'error_too_large',
+  invalid: 'error_invalid',
+  rate_limited: 'error_rate_limited',
+  queue_full: 'error_queue_full',
+} as const
 
 function MarkLine({ chat, row }: { chat: Chat; row: MessageRow }) {
   if (row.mark === null || row.content.kind === 'upload') return null
-  const mark = MARKS[row.mark]
-  const why = row.error === null ? undefined : ERRORS[row.error]
+  const icon = MARKS[row.mark]
+  const text = t(ERRORS[row.error as keyof typeof ERRORS] ?? `mark_${row.mark}`)
   const client_id = row.client_id
   if (row.mark !== 'failed' || client_id === null) {
     return (
       <span class="mark">
-        <Icon name={mark.icon} kind="tiny" />
-        {why ?? mark.text}
+        <Icon name={icon} kind="tiny" />
+        {text}
       </span>
     )
   }
   return (
     <span class="mark failed" role="alert">
-      <Icon name={mark.icon} kind="tiny" />
-      {why ?? mark.text}
+      <Icon name={icon} kind="tiny" />
+      {text}
       <button type="button" onClick={() => chat.retry(client_id)}>
         {t('again')}
       </button>

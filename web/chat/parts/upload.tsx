@@ -8,16 +8,16 @@ import { boxOf } from './attachment'
 import { Icon } from './icon'
 
 /** What the bytes themselves are wrong with: the same again would be refused again. */
-const FINAL: Record<string, string> = {
-  invalid: t('refused_damaged'),
-  unsupported_type: t('refused_content'),
-  too_large: t('error_too_large'),
-}
+const FINAL = {
+  invalid: 'refused_damaged',
+  unsupported_type: 'refused_content',
+  too_large: 'error_too_large',
+} as const
 
 function errorText(code: string): string {
   if (code === 'rate_limited') return t('error_rate_limited')
   if (code === 'outbox_full') return t('error_outbox_full')
-  return FINAL[code] ?? t('upload_failed')
+  return t(FINAL[code as keyof typeof FINAL] ?? 'upload_failed')
 }
 
 export function UploadTile({ chat, item }: { chat: Chat; item: UploadItem }) {
