@@ -9,11 +9,12 @@ import type { Chat } from './client'
 import type { Frame } from './frame'
 import { t } from './i18n'
 import { Banner } from './parts/banner'
-import { Asks, Chips, QueueCard } from './parts/cards'
+import { Asks, Chips, offeredTopics, QueueCard, Topics } from './parts/cards'
 import { Composer } from './parts/composer'
 import { Head } from './parts/head'
 import { Log } from './parts/log'
 import type { MessageContext } from './parts/message'
+import { RatingCard } from './parts/rating'
 import { Viewer } from './parts/viewer'
 import type { Refusal } from './uploads'
 import { scrollBehavior } from './viewport'
@@ -145,19 +146,20 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
     if (refusals.length > 0) say(refusals.map(refusalText).join('\n'))
     follow()
   }
+  const choose = (key: string): void => void chat.chooseTopic(key).catch(failing(t('topic_failed')))
   const end = (): void => void chat.endConversation().catch(failing(t('close_failed')))
   return (
     <div class={dragging.value ? 'chat dropping' : 'chat'}>
       <Head chat={chat} frame={frame} onEnd={end} />
       <Log chat={chat} frame={frame} context={context} sent={sent}>
-        <Below chat={chat} onAsk={ask} onLeave={end} />
+        <Below chat={chat} onAsk={ask} onLeave={end} onRateFailed={failing(t('rating_failed'))} />
       </Log>
       <footer class="chat-foot">
         <Banner chat={chat} />
         <p class="notice" role="status">
           {notice}
         </p>
-        <Choices chat={chat} onAsk={ask} />
+        <Choices chat={chat} onAsk={ask} onChoose={choose} />
         <Composer
           chat={chat}
           frame={frame}
@@ -188,12 +190,20 @@ function isFresh(chat: Chat): boolean {
   return chat.ready.value && events.length === 0 && pending.length === 0 && !more
 }
 
-function Below({ chat, onAsk, onLeave }: { chat: Chat; onAsk: (text: string) => void; onLeave: () => void }) {
+interface BelowProps {
+  chat: Chat
+  onAsk: (text: string) => void
+  onLeave: () => void
+  onRateFailed: (error: unknown) => void
+}
+
+function Below({ chat, onAsk, onLeave, onRateFailed }: BelowProps) {
   const agent = chat.typing.value
   return (
     <>
       {isFresh(chat) && <Asks questions={chat.shop.value?.quick_questions ?? []} onAsk={onAsk} />}
       <QueueCard chat={chat} onLeave={onLeave} />
+      <RatingCard chat={chat} onFailed={onRateFailed} />
       {agent !== null && (
         <div class="said" role="img" aria-label={t('typing', { agent })}>
           <span class="waiting">
@@ -207,7 +217,15 @@ function Below({ chat, onAsk, onLeave }: { chat: Chat; onAsk: (text: string) => 
   )
 }
 
-function Choices({ chat, onAsk }: { chat: Chat; onAsk: (text: string) => void }) {
+interface ChoicesProps {
+  chat: Chat
+  onAsk: (text: string) => void
+  onChoose: (key: string) => void
+}
+
+/** One row at most: what it is about, until that is known; then what is often asked. */
+function Choices({ chat, onAsk, onChoose }: ChoicesProps) {
+  if (offeredTopics(chat).length > 0) return <Topics chat={chat} onChoose={onChoose} />
   const waiting = chat.thread.value.state === 'queued' || chat.thread.value.state === 'pooled'
   if (!chat.ready.value || waiting || isFresh(chat)) return null
   return <Chips questions={chat.shop.value?.quick_questions ?? []} onAsk={onAsk} />

@@ -19,6 +19,8 @@ const shop = {
   welcome_text: '您好',
   queue_text: '',
   quick_questions: [],
+  away_text: '',
+  topics: [{ key: 'after_sales', name: '售后' }],
 }
 const buyers = { now: 'b1', token: 't1' }
 const sessions: unknown[] = []
@@ -46,7 +48,17 @@ const held = (chat: Chat): number[] => chat.thread.value.events.map(({ seq }) =>
 
 function welcome(thread: Partial<ChatThread> = {}, data_generation = 'g1'): void {
   const limits = { frame_bytes: 65_536, text_chars: 5000, image_bytes: 1, video_bytes: 1, file_bytes: 1 }
-  const full = { last_seq: 0, read_seq: 0, staff_read_seq: 0, state: 'none', agent: null, queue: null, ...thread }
+  const full = {
+    last_seq: 0,
+    read_seq: 0,
+    staff_read_seq: 0,
+    state: 'none',
+    agent: null,
+    queue: null,
+    topic: null,
+    rating: null,
+    ...thread,
+  }
   const me = { id: buyers.now, name: '访客', verified: false }
   const token_expires_at = '2099-01-01T00:00:00.000Z'
   line().opens()
@@ -272,6 +284,55 @@ describe('the buyer’s own typing', () => {
     await vi.advanceTimersByTimeAsync(3_000)
     chat.tellTyping()
     expect(line().sent.filter(({ op }) => op === 'typing')).toHaveLength(2)
+  })
+})
+
+describe('a topic', () => {
+  it('shows as chosen at once, and is taken back when it is refused', async () => {
+    const chat = await opened({ topic: 'before_sales' })
+    const chosen = chat.chooseTopic('after_sales')
+    expect(line().last()).toMatchObject({ op: 'topic.choose', d: { topic: 'after_sales' } })
+    expect(chat.thread.value.topic).toBe('after_sales')
+    line().answers({})
+    await chosen
+    expect(chat.thread.value.topic).toBe('after_sales')
+    const late = chat.chooseTopic('before_sales')
+    line().refuses('not_available')
+    await expect(late).rejects.toMatchObject({ code: 'not_available' })
+    expect(chat.thread.value.topic).toBe('after_sales')
+  })
+
+  it('cannot be chosen while the line is down', async () => {
+    const chat = await opened()
+    line().closes(1006)
+    await expect(chat.chooseTopic('after_sales')).rejects.toMatchObject({ code: 'offline' })
+    expect(chat.thread.value.topic).toBeNull()
+  })
+})
+
+describe('a rating', () => {
+  it('counts as given when the server has it, with the comment only when there is one', async () => {
+    const chat = await opened({ state: 'closed', rating: { invited: true, score: null } })
+    const refused = chat.rate(4, '没有解决')
+    expect(line().last()).toMatchObject({ op: 'rating.send', d: { score: 4, comment: '没有解决' } })
+    line().refuses('not_available')
+    await expect(refused).rejects.toMatchObject({ code: 'not_available' })
+    expect(chat.thread.value.rating).toEqual({ invited: true, score: null })
+    const given = chat.rate(0, '')
+    expect(line().last().d).toEqual({ score: 0 })
+    line().answers({ seq: 1, at: '' })
+    await given
+    expect(chat.thread.value.rating).toEqual({ invited: true, score: 0 })
+  })
+})
+
+describe('a blocked buyer', () => {
+  it('finds the message not sent, and why is not guessed at', async () => {
+    const chat = await opened()
+    chat.sendText('在吗', null)
+    line().refuses('refused')
+    await settle()
+    expect(chat.thread.value.pending).toMatchObject([{ state: 'failed', error: 'refused' }])
   })
 })
 

@@ -186,6 +186,25 @@ export class Chat {
     return this.socket.request('conversation.close', {})
   }
 
+  /** Shown at once, and taken back when it is refused. */
+  async chooseTopic(topic: string): Promise<void> {
+    const before = this.thread.value.topic
+    this.dispatch({ type: 'topic', topic })
+    try {
+      await this.socket.request('topic.choose', { topic })
+    } catch (error) {
+      if (this.thread.value.topic === topic) this.dispatch({ type: 'topic', topic: before })
+      throw error
+    }
+  }
+
+  /** 0 very satisfied … 4 very dissatisfied; once per conversation. */
+  async rate(score: number, comment: string): Promise<void> {
+    const { seq } = await this.socket.request('rating.send', { score, ...(comment === '' ? {} : { comment }) })
+    this.dispatch({ type: 'rated', score })
+    this.sequence.reached(seq)
+  }
+
   tellTyping(): void {
     const now = Date.now()
     if (now - this.typed_ms < TYPING_EVERY_MS || this.connection.value.kind !== 'open') return
@@ -307,7 +326,8 @@ export class Chat {
   private apply(events: ChatEvents['thread.event'][]): void {
     this.dispatch({ type: 'events', events })
     for (const event of events) if (event.client_id !== null) this.outbox.remove(event.client_id)
-    if (events.some((event) => event.sender.kind === 'agent')) this.typing.value = null
+    // Whoever speaks has stopped typing; who was typing may not be the one who serves now.
+    if (events.some((event) => event.sender.kind === 'agent' || event.kind === 'state')) this.typing.value = null
   }
 
   private showTyping(name: string): void {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { ChatEvent, ChatMessageBody } from '../shared/api/types'
-import { keptRows, type MessageRow, type Row, rowsOf, SILENCE_BEFORE_TIME_MS } from './rows'
+import { isAway, keptRows, type MessageRow, type Row, rowsOf, SILENCE_BEFORE_TIME_MS } from './rows'
 import { emptyThread, type Pending, type ThreadState } from './thread'
 import type { UploadItem } from './uploads'
 
@@ -35,6 +35,38 @@ const pending = (client_id: string, at_ms: number, more: Partial<Pending> = {}):
 })
 
 describe('rows', () => {
+  it('show a transfer as who serves now, and nobody twice', () => {
+    const list = rows({
+      events: [
+        state(1, { kind: 'queued' }),
+        state(2, { kind: 'assigned', agent: '周晓彤' }),
+        state(3, { kind: 'queued' }),
+        state(4, { kind: 'assigned', agent: '周晓彤' }),
+        state(5, { kind: 'assigned', agent: '李响' }),
+        state(6, { kind: 'closed', by: 'agent' }),
+        state(7, { kind: 'pooled' }),
+        state(8, { kind: 'assigned', agent: '李响' }),
+      ],
+    })
+    expect(list.flatMap((row) => (row.kind === 'assigned' ? [row.agent] : []))).toEqual(['周晓彤', '李响', '李响'])
+    expect(list.map((row) => row.kind)).toEqual(['assigned', 'assigned', 'time', 'closed', 'assigned'])
+  })
+
+  it('show what was given as rating, not that it was asked for', () => {
+    const list = rows({ events: [state(1, { kind: 'rating_invited' }), state(2, { kind: 'rated', score: 1 })] })
+    expect(list).toMatchObject([{ kind: 'rated', score: 1 }])
+  })
+
+  it('set the away text apart from what else the shop says', () => {
+    const auto = (seq: number, which: 'welcome' | 'away') => message(seq, 'system', start, { auto: which } as never)
+    const list = messages(rows({ events: [auto(1, 'welcome'), auto(2, 'away'), auto(3, 'away')] }))
+    expect(list.map((row) => [isAway(row), row.again])).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+    ])
+  })
+
   it('put the time above the first and after a silence', () => {
     const later = start + SILENCE_BEFORE_TIME_MS
     const list = rows({

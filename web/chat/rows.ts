@@ -15,7 +15,7 @@ export const RECALL_MS = 2 * 60_000
 export type Mark = 'waiting' | 'stored' | 'read' | 'failed'
 
 export type Content =
-  | { kind: 'text'; text: string }
+  | { kind: 'text'; text: string; auto?: 'welcome' | 'away' }
   | { kind: 'image' | 'file' | 'video'; attachment: Attachment }
   | { kind: 'upload'; item: UploadItem }
   | { kind: 'recalled' }
@@ -41,6 +41,7 @@ export interface MessageRow {
 export type Row =
   | { kind: 'time'; key: string; at_ms: number }
   | { kind: 'assigned'; key: string; agent: string }
+  | { kind: 'rated'; key: string; score: number }
   | { kind: 'closed'; key: string; by: 'agent' | 'buyer' | 'idle'; at_ms: number }
   | MessageRow
 
@@ -105,13 +106,26 @@ function pendingRow(pending: Pending): MessageRow | null {
 
 function logRows(thread: ThreadState, greeting: string | null): Row[] {
   let greeted = greeting === null
+  let agent: string | null = null
   return thread.events.flatMap((event): Row[] => {
     if (event.kind === 'recall') return []
     if (event.kind === 'state') {
       const { body } = event
-      if (body.kind === 'assigned') return [{ kind: 'assigned', key: `seq-${event.seq}`, agent: body.agent }]
-      if (body.kind === 'queued') return []
-      return [{ kind: 'closed', key: `seq-${event.seq}`, by: body.by, at_ms: Date.parse(event.at) }]
+      const key = `seq-${event.seq}`
+      const before = agent
+      switch (body.kind) {
+        case 'assigned':
+          agent = body.agent
+          // Back with the same agent is no news to the buyer.
+          return agent === before ? [] : [{ kind: 'assigned', key, agent }]
+        case 'rated':
+          return [{ kind: 'rated', key, score: body.score }]
+        case 'closed':
+          agent = null
+          return [{ kind: 'closed', key, by: body.by, at_ms: Date.parse(event.at) }]
+        default:
+          return []
+      }
     }
     if (!greeted && event.body.kind === 'text' && event.body.auto === 'welcome') {
       greeted = true
@@ -119,6 +133,11 @@ function logRows(thread: ThreadState, greeting: string | null): Row[] {
     }
     return [loggedRow(event, thread.staff_read_seq)]
   })
+}
+
+/** What the shop says by itself while nobody is there. */
+export function isAway({ content }: MessageRow): boolean {
+  return content.kind === 'text' && content.auto === 'away'
 }
 
 function rowTime(row: Row): number | null {
@@ -144,7 +163,7 @@ function arranged(rows: Row[], sameDay: (a: number, b: number) => boolean): Row[
       turn = null
       continue
     }
-    const again: boolean = turn !== null && turn.mine === row.mine && turn.by === row.by
+    const again: boolean = turn !== null && turn.mine === row.mine && turn.by === row.by && isAway(turn) === isAway(row)
     if (turn && again && turn.mark !== 'failed') turn.mark = null
     const shown: MessageRow = { ...row, again }
     out.push(shown)

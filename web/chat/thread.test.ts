@@ -28,6 +28,8 @@ function hello(thread: Partial<ChatThread> = {}, data_generation = 'g1'): Thread
     state: 'none',
     agent: null,
     queue: null,
+    topic: null,
+    rating: null,
     ...thread,
   }
   return { type: 'hello', hello: { data_generation, thread: full } as ChatHello }
@@ -39,6 +41,7 @@ function entry(client_id: string, state: OutboxEntry['state'] = 'queued'): Outbo
 function lived(...actions: ThreadAction[]): ThreadState {
   return actions.reduce(reduceThread, emptyThread)
 }
+const open = became(1, { kind: 'assigned', agent: '周晓彤' })
 const events = (...list: ChatEvent[]): ThreadAction => ({ type: 'events', events: list })
 
 describe('the state of the conversation', () => {
@@ -50,6 +53,20 @@ describe('the state of the conversation', () => {
     expect(reduceThread(served, events(became(4, { kind: 'closed', by: 'idle' })))).toMatchObject({
       state: 'closed',
       agent: null,
+    })
+  })
+
+  it('waits in the pool while nobody is there, and in the line when somebody is', () => {
+    const line = { position: 3, or_more: false, estimate_s: null }
+    const queue: ThreadAction = { type: 'queue', queue: line }
+    const waiting = lived(hello(), events(became(1, { kind: 'queued' })), queue)
+    expect(waiting).toMatchObject({ state: 'queued', queue: line })
+    const pooled = reduceThread(waiting, events(became(2, { kind: 'pooled' })))
+    expect(pooled).toMatchObject({ state: 'pooled', queue: null, queue_start: 0 })
+    expect(reduceThread(pooled, queue)).toMatchObject({ queue: null })
+    expect(reduceThread(pooled, events(became(3, { kind: 'assigned', agent: '周晓彤' })))).toMatchObject({
+      state: 'assigned',
+      agent: '周晓彤',
     })
   })
 
@@ -168,5 +185,37 @@ describe('reading', () => {
   it('does not fall back for staff either', () => {
     const thread = lived({ type: 'staff_read', seq: 5 }, { type: 'staff_read', seq: 3 })
     expect(thread.staff_read_seq).toBe(5)
+  })
+})
+
+describe('the rating', () => {
+  const invited = { invited: true, score: null }
+
+  it('is asked for by the log, and given once', () => {
+    const closed = lived(hello(), events(open, became(2, { kind: 'closed', by: 'agent' })))
+    expect(closed.rating).toBeNull()
+    const asked = reduceThread(closed, events(became(3, { kind: 'rating_invited' })))
+    expect(asked).toMatchObject({ state: 'closed', rating: invited })
+    expect(reduceThread(asked, { type: 'rated', score: 1 }).rating).toEqual({ invited: true, score: 1 })
+    expect(reduceThread(asked, events(became(4, { kind: 'rated', score: 0 }))).rating).toEqual({
+      invited: true,
+      score: 0,
+    })
+  })
+
+  it('is known from hello, which older events do not take back', () => {
+    const rated = { invited: true, score: 2 }
+    const thread = lived(
+      hello({ last_seq: 3, state: 'closed', rating: rated }),
+      events(became(2, { kind: 'rating_invited' })),
+    )
+    expect(thread.rating).toEqual(rated)
+  })
+
+  it('of an open conversation stays while it is handed on, and ends with it', () => {
+    const asked = lived(hello(), events(open, became(2, { kind: 'rating_invited' }), became(3, { kind: 'queued' })))
+    expect(asked.rating).toEqual(invited)
+    const next = reduceThread(asked, events(became(4, { kind: 'closed', by: 'buyer' }), became(5, { kind: 'queued' })))
+    expect(next.rating).toBeNull()
   })
 })

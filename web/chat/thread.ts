@@ -3,7 +3,16 @@
  * Events come here in order and once (shared/ws/sequence); the conversation's state is a fold over them.
  */
 
-import type { Attachment, ChatEvent, ChatHello, ChatSendBody, ChatThread, QueuePosition } from '../shared/api/types'
+import type {
+  Attachment,
+  ChatEvent,
+  ChatHello,
+  ChatRating,
+  ChatSendBody,
+  ChatStateBody,
+  ChatThread,
+  QueuePosition,
+} from '../shared/api/types'
 import type { OutboxEntry } from '../shared/ws'
 
 /** A message of one's own that is not in the log yet. */
@@ -30,6 +39,10 @@ export interface ThreadState {
   queue: QueuePosition | null
   /** The farthest back this conversation has stood in the queue: how long the line on the card is. */
   queue_start: number
+  /** What the buyer chose to talk about, of the shop's topics. */
+  topic: string | null
+  /** Of the newest conversation. */
+  rating: ChatRating | null
   read_seq: number
   staff_read_seq: number
   pending: readonly Pending[]
@@ -45,6 +58,8 @@ export const emptyThread: ThreadState = {
   agent: null,
   queue: null,
   queue_start: 0,
+  topic: null,
+  rating: null,
   read_seq: 0,
   staff_read_seq: 0,
   pending: [],
@@ -60,6 +75,8 @@ export type ThreadAction =
   | { type: 'staff_read'; seq: number }
   | { type: 'own_read'; seq: number }
   | { type: 'queue'; queue: QueuePosition }
+  | { type: 'topic'; topic: string | null }
+  | { type: 'rated'; score: number }
   | { type: 'outbox'; entries: readonly OutboxEntry[] }
   | { type: 'stored'; client_id: string; seq: number }
 
@@ -73,7 +90,7 @@ function queued(thread: ThreadState, queue: QueuePosition | null): ThreadState {
 }
 
 function welcomed(thread: ThreadState, hello: ChatHello): ThreadState {
-  const { state, agent, queue, read_seq, staff_read_seq, last_seq } = hello.thread
+  const { state, agent, queue, topic, rating, read_seq, staff_read_seq, last_seq } = hello.thread
   const restored = thread.data_generation !== null && thread.data_generation !== hello.data_generation
   const unsent = thread.pending.filter((pending) => pending.state !== 'stored')
   const kept = restored ? { ...emptyThread, pending: unsent } : thread
@@ -83,6 +100,8 @@ function welcomed(thread: ThreadState, hello: ChatHello): ThreadState {
     more: kept.events.length > 0 ? kept.more : last_seq > 0,
     state,
     agent,
+    topic,
+    rating,
     // One's own reading may be further than what the server has heard of it.
     read_seq: Math.max(kept.read_seq, read_seq),
     staff_read_seq,
@@ -99,17 +118,30 @@ function withRecalls(events: ChatEvent[]): ChatEvent[] {
   )
 }
 
+/** What an entry of the log does to the conversation. */
+function changed(thread: ThreadState, body: ChatStateBody): Partial<ThreadState> {
+  const left = { agent: null, queue: null, queue_start: 0 }
+  // A conversation that begins has a rating of its own.
+  const rating = thread.state === 'none' || thread.state === 'closed' ? null : thread.rating
+  switch (body.kind) {
+    case 'queued':
+      return { state: 'queued', agent: null, rating }
+    case 'pooled':
+      return { ...left, state: 'pooled', rating }
+    case 'assigned':
+      return { ...left, state: 'assigned', agent: body.agent, rating }
+    case 'closed':
+      return { ...left, state: 'closed' }
+    case 'rating_invited':
+      return { rating: { invited: true, score: null } }
+    case 'rated':
+      return { rating: { invited: true, score: body.score } }
+  }
+}
+
 function folded(thread: ThreadState, event: ChatEvent): ThreadState {
   if (event.kind !== 'state' || event.seq <= thread.state_seq) return thread
-  const next = { ...thread, state_seq: event.seq }
-  switch (event.body.kind) {
-    case 'queued':
-      return { ...next, state: 'queued', agent: null }
-    case 'assigned':
-      return { ...next, state: 'assigned', agent: event.body.agent, queue: null, queue_start: 0 }
-    case 'closed':
-      return { ...next, state: 'closed', agent: null, queue: null, queue_start: 0 }
-  }
+  return { ...thread, ...changed(thread, event.body), state_seq: event.seq }
 }
 
 /** What is still pending beside these events. */
@@ -168,6 +200,10 @@ export function reduceThread(thread: ThreadState, action: ThreadAction): ThreadS
       return { ...thread, read_seq: Math.max(thread.read_seq, action.seq) }
     case 'queue':
       return thread.state === 'queued' ? queued(thread, action.queue) : thread
+    case 'topic':
+      return { ...thread, topic: action.topic }
+    case 'rated':
+      return { ...thread, rating: { invited: true, score: action.score } }
     case 'outbox':
       return withOutbox(thread, action.entries)
     case 'stored':

@@ -37,7 +37,7 @@ test('the owner makes an account, a group and a cap; the new colleague serves wi
   await expect(fang.row(first)).toBeVisible()
   const second = await demo.buyer()
   await second.writes('第二位')
-  await expect(second.status).toHaveText('客服都在忙，您在排队')
+  await expect(second.status).toHaveText('正在排队，轮到就接待您')
   await expect(second.page.getByText('下一位就是您')).toBeVisible()
   await expect(fang.row(second)).toHaveCount(0)
 

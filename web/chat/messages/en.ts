@@ -9,7 +9,7 @@ export const en: typeof zhCN = {
 
   head_served: (p) => `${p.agent} is helping you`,
   head_none: 'Customer service',
-  head_queued: 'Everyone is busy; you are in line',
+  head_queued: 'You are in line',
   head_finding: 'Finding someone for you',
   head_pooled: 'Away; we answer when we are back',
   head_closed: 'Conversation ended',
@@ -28,6 +28,7 @@ export const en: typeof zhCN = {
   closed_agent: (p) => `${p.at} · The shop ended the conversation`,
   closed_buyer: (p) => `${p.at} · You ended the conversation`,
   closed_idle: (p) => `${p.at} · Ended after a long silence`,
+  automatic: 'Automatic reply',
   typing: (p) => `${p.agent} is typing`,
   you: 'You',
   system: 'System message',
@@ -42,6 +43,7 @@ export const en: typeof zhCN = {
   error_invalid: 'Cannot be sent',
   error_rate_limited: 'Too fast; try again in a moment',
   error_queue_full: 'Too many people are waiting; try again later',
+  error_refused: 'Messages cannot be delivered at the moment',
   error_outbox_full: 'Too many messages are waiting to be sent',
 
   quote: 'Quote',
@@ -81,17 +83,38 @@ export const en: typeof zhCN = {
   refused_content: 'What is in the file may not be sent',
   refused_damaged: 'The file is damaged and cannot be sent',
 
-  queue_ahead: (p) => `${p.count} ahead of you`,
+  queue_place: (p) => `No. ${p.place} in line`,
   queue_next: 'You are next',
-  queue_estimate: (p) => (p.minutes <= 1 ? 'less than a minute' : `about ${p.minutes} minutes`),
+  queue_estimate: (p) =>
+    p.seconds < 60
+      ? 'less than a minute'
+      : p.seconds > 3600
+        ? 'more than an hour'
+        : plural(Math.ceil(p.seconds / 60), 'about # minute', 'about # minutes'),
   queue_text:
     'Write on: whoever takes over will see everything. Closing the page does not lose your place in the line.',
   queue_leave: 'Leave the line',
   pooled_title: 'Nobody is here just now',
   pooled_text: 'We have your message and answer in order when we are back. Write on; closing the page loses nothing.',
 
+  topics: 'What is it about?',
+  topic_failed: 'Not chosen; please try again',
+
+  rating_ask: 'How did we do?',
+  score_0: 'Very good',
+  score_1: 'Good',
+  score_2: 'Fair',
+  score_3: 'Poor',
+  score_4: 'Very poor',
+  rating_comment: 'Anything to add (optional)',
+  rating_send: 'Send rating',
+  rating_failed: 'Not sent; please try again',
+  rated: (p) => `Your rating: ${p.score}. Thank you`,
+
   asks: 'Often asked',
   write: 'Write a message',
+  leave_message: 'Leave a message',
+  leave_message_hint: 'Leave a message; we will reply',
   write_more: 'Anything to add…',
   write_new: 'Writing opens a new conversation',
   send: 'Send',

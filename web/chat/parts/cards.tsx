@@ -1,4 +1,4 @@
-/** What stands in the log beside messages: the place in the queue, nobody on duty, and what is often asked. */
+/** What stands beside messages: the place in the queue, nobody on duty, what is often asked, the shop's topics. */
 
 import type { Chat } from '../client'
 import { t } from '../i18n'
@@ -35,24 +35,23 @@ export function QueueCard({ chat, onLeave }: { chat: Chat; onLeave: () => void }
     )
   }
   if (state !== 'queued' || !queue) return null
-  const ahead = queue.position - 1
-  const minutes = queue.estimate_s === null ? null : Math.ceil(queue.estimate_s / 60)
-  const [before, after] = t('queue_ahead', { count: '\n' }).split('\n')
+  const { position, or_more, estimate_s } = queue
+  const [before, after] = t('queue_place', { place: '\n' }).split('\n')
   return (
     <section class="line-up" aria-live="polite">
       <div class="place">
-        {ahead <= 0 && !queue.or_more ? (
+        {position <= 1 && !or_more ? (
           t('queue_next')
         ) : (
-          <>
+          <span>
             {before}
-            <b>{queue.or_more ? `${queue.position}+` : ahead}</b>
+            <b>{or_more ? `${position}+` : position}</b>
             {after}
-          </>
+          </span>
         )}
-        {minutes !== null && <span class="eta">{t('queue_estimate', { minutes })}</span>}
+        {estimate_s !== null && <span class="eta">{t('queue_estimate', { seconds: estimate_s })}</span>}
       </div>
-      <Steps start={queue_start} position={queue.position} />
+      <Steps start={queue_start} position={position} />
       <p>{chat.shop.value?.queue_text || t('queue_text')}</p>
       {leave}
     </section>
@@ -96,4 +95,24 @@ export function Chips({ questions, onAsk }: AskProps) {
       ))}
     </nav>
   )
+}
+
+/** What the buyer may say it is about, until somebody serves them; one of them, and it may be changed. */
+export function Topics({ chat, onChoose }: { chat: Chat; onChoose: (key: string) => void }) {
+  const chosen = chat.thread.value.topic
+  return (
+    <fieldset class="choices">
+      <legend>{t('topics')}</legend>
+      {offeredTopics(chat).map(({ key, name }) => (
+        <button key={key} type="button" class="topic" aria-pressed={key === chosen} onClick={() => onChoose(key)}>
+          {key === chosen && <Icon name="check" kind="small" />}
+          {name}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+export function offeredTopics(chat: Chat): readonly { key: string; name: string }[] {
+  return chat.ready.value && chat.thread.value.state !== 'assigned' ? (chat.shop.value?.topics ?? []) : []
 }

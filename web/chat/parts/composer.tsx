@@ -27,7 +27,8 @@ export interface ComposerProps {
 function placeholder(chat: Chat): string {
   const { state } = chat.thread.value
   if (state === 'closed') return t('write_new')
-  return state === 'queued' || state === 'pooled' ? t('write_more') : t('write')
+  if (state === 'pooled') return t('leave_message_hint')
+  return t(state === 'queued' ? 'write_more' : 'write')
 }
 
 /** Grows with what is written, up to what the style allows. */
@@ -181,7 +182,7 @@ export function Composer(props: ComposerProps) {
           rows={1}
           dir="auto"
           enterkeyhint="send"
-          aria-label={t('write')}
+          aria-label={t(chat.thread.value.state === 'pooled' ? 'leave_message' : 'write')}
           placeholder={placeholder(chat)}
           value={text.value}
           onInput={(event) => {

@@ -25,7 +25,7 @@ function statusOf(thread: ThreadState, ready: boolean): Status {
     case 'assigned':
       return { presence: ONLINE, text: t('head_served', { agent: thread.agent ?? '' }) }
     case 'queued':
-      return { presence: HOLD, text: thread.queue ? t('head_queued') : t('head_finding') }
+      return { presence: HOLD, text: t(thread.queue ? 'head_queued' : 'head_finding') }
     case 'pooled':
       return { presence: OFFLINE, text: t('head_pooled') }
     case 'closed':

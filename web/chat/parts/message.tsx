@@ -5,7 +5,7 @@ import type { Attachment } from '../../shared/api/types'
 import { clip } from '../../shared/text'
 import type { Chat } from '../client'
 import { t, times } from '../i18n'
-import { type Mark, type MessageRow, RECALL_MS } from '../rows'
+import { isAway, type Mark, type MessageRow, RECALL_MS } from '../rows'
 import { FileTile, Picture, VideoTile } from './attachment'
 import { Icon, type IconName } from './icon'
 import { ChatText } from './text'
@@ -75,6 +75,7 @@ const ERRORS = {
   invalid: 'error_invalid',
   rate_limited: 'error_rate_limited',
   queue_full: 'error_queue_full',
+  refused: 'error_refused',
 } as const
 
 function MarkLine({ chat, row }: { chat: Chat; row: MessageRow }) {
@@ -150,10 +151,11 @@ export function Message({ context, row }: { context: MessageContext; row: Messag
     if (content.kind === 'text' && !(event.target as Element).closest('a,button')) toggle()
   }
   const bare = content.kind !== 'text'
+  const by = isAway(row) ? t('automatic') : row.by
   return (
     <div class={`said ${row.mine ? 'mine' : ''} ${row.again ? 'again' : ''}`} data-seq={row.seq}>
-      {row.by !== null && !row.again && <span class="by">{row.by}</span>}
-      <span class="visually-hidden">{`${row.mine ? t('you') : (row.by ?? '')} ${times.clock(row.at_ms)}`}</span>
+      {by !== null && !row.again && <span class="by">{by}</span>}
+      <span class="visually-hidden">{`${row.mine ? t('you') : (by ?? '')} ${times.clock(row.at_ms)}`}</span>
       <div class="line">
         {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: see tapped */}
         <div class={bare ? 'text bare' : 'text'} onClick={tapped}>
