@@ -3,7 +3,7 @@
  * without a page.
  */
 
-import type { Attachment, ChatEvent } from '../shared/api/types'
+import type { Attachment, ChatEvent, ChatMessageBody } from '../shared/api/types'
 import type { Pending, ThreadState } from './thread'
 import type { UploadItem } from './uploads'
 
@@ -15,7 +15,7 @@ export const RECALL_MS = 2 * 60_000
 export type Mark = 'waiting' | 'stored' | 'read' | 'failed'
 
 export type Content =
-  | { kind: 'text'; text: string; auto?: 'welcome' | 'away' }
+  | Pick<Extract<ChatMessageBody, { kind: 'text' }>, 'kind' | 'text' | 'auto'>
   | { kind: 'image' | 'file' | 'video'; attachment: Attachment }
   | { kind: 'upload'; item: UploadItem }
   | { kind: 'recalled' }

@@ -95,11 +95,7 @@ export type ChatSender = Schemas['BuyerSender']
 
 /** `quote` and every `seq` are in the buyer's own numbering. */
 export type ChatMessageBody = OfKind<Schemas['BuyerBody'], MessageKind>
-export type ChatStateBody =
-  | OfKind<Schemas['BuyerBody'], StateKind>
-  | { kind: 'pooled' }
-  | { kind: 'rating_invited' }
-  | { kind: 'rated'; score: number }
+export type ChatStateBody = Exclude<Schemas['BuyerBody'], { kind: MessageKind | 'recall' }>
 export type ChatSendBody = Said<Schemas['BuyerSays']>
 
 type ChatEventCommon = Omit<Schemas['BuyerEvent'], 'kind' | 'body'>

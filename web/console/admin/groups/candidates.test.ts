@@ -30,6 +30,6 @@ it('offers whoever serves in the shop and is not in the group yet', () => {
     account('idle', {}),
     account('gone', { status: 'suspended', grants: [{ role: 'agent', shop: 'tea' }] }),
   ]
-  const found = candidates(people, [{ account: 'member', name: 'member' }], 'tea')
+  const found = candidates(people, [{ account: 'member', name: 'member', weight: 6 }], 'tea')
   expect(found.map(({ id }) => id)).toEqual(['owner', 'here', 'everywhere'])
 })
