@@ -152,7 +152,9 @@ function arranged(rows: Row[], sameDay: (a: number, b: number) => boolean): Row[
   for (const row of rows) {
     const at_ms = rowTime(row)
     if (at_ms !== null) {
-      if (last_ms === null || at_ms - last_ms >= SILENCE_BEFORE_TIME_MS || !sameDay(last_ms, at_ms)) {
+      // An ending says its own time; above it only a new day is worth a line.
+      const silence_ms = row.kind === 'closed' ? Number.POSITIVE_INFINITY : SILENCE_BEFORE_TIME_MS
+      if (last_ms === null || at_ms - last_ms >= silence_ms || !sameDay(last_ms, at_ms)) {
         out.push({ kind: 'time', key: `time-${row.key}`, at_ms })
         turn = null
       }
