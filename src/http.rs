@@ -42,8 +42,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// `bad_request` or `invalid`.
 pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
     serde_json::from_slice(bytes).map_err(|error| {
-        // What does not fit is noticed before the rest is read; the rest may not even be JSON.
-        if error.is_data() && serde_json::from_slice::<serde_json::Value>(bytes).is_ok() {
+        // What does not fit is noticed before the rest is read; the rest may not even be JSON. And of a value where a
+        // name is expected the parser says that it is no JSON.
+        if serde_json::from_slice::<serde_json::Value>(bytes).is_ok() {
             Error::field("", error.to_string())
         } else {
             Error::new(Code::BadRequest, "The text is not JSON.")
@@ -118,5 +119,27 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             .and_then(|value| value.trim_matches('"').parse().ok())
             .map(Self)
             .ok_or_else(|| Error::field("If-Match", "must carry the version that was edited"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Name {
+        Known,
+    }
+
+    #[test]
+    fn what_is_json_and_does_not_fit_is_invalid_and_what_is_none_a_bad_request() {
+        assert!(matches!(parse::<Name>(b"\"known\""), Ok(Name::Known)));
+        for wrong in ["true", "1", "null", "[]", "\"unknown\"", "{\"known\":1,\"x\":2}"] {
+            assert_eq!(parse::<Name>(wrong.as_bytes()).unwrap_err().code, Code::Invalid, "{wrong}");
+        }
+        for broken in ["", "tru", "\"known", "\"unknown\" x", "{\"known\":1"] {
+            assert_eq!(parse::<Name>(broken.as_bytes()).unwrap_err().code, Code::BadRequest, "{broken}");
+        }
     }
 }

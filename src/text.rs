@@ -27,6 +27,24 @@ pub fn line(field: &str, text: &str, max: usize) -> Result<String> {
     Ok(text.nfc().collect())
 }
 
+/// At most `most` lines as [`line`] takes them, each once, in the order they were given.
+///
+/// # Errors
+/// `invalid` for `field`, or for the one that breaks a rule: `tags[2]`.
+pub fn lines(field: &str, texts: &[String], most: usize, max: usize) -> Result<Vec<String>> {
+    if texts.len() > most {
+        return Err(Error::field(field, format!("must be at most {most}")));
+    }
+    let mut lines = Vec::with_capacity(texts.len());
+    for (index, text) in texts.iter().enumerate() {
+        let text = line(&format!("{field}[{index}]"), text, max)?;
+        if !lines.contains(&text) {
+            lines.push(text);
+        }
+    }
+    Ok(lines)
+}
+
 /// As [`line`], but may be empty.
 ///
 /// # Errors

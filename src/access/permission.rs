@@ -52,6 +52,7 @@ permissions! {
     ConversationSupervise = "conversation.supervise", "act in conversations of others";
     BuyerView = "buyer.view", "see buyers";
     BuyerManage = "buyer.manage", "change buyers";
+    BuyerBlock = "buyer.block", "block buyers";
     BuyerPersonal = "buyer.personal", "see personal data of the buyers one serves";
     ShopView = "shop.view", "see shops";
     ShopCreate = "shop.create", "create shops";

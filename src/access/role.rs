@@ -50,6 +50,7 @@ impl Role {
                 P::ConversationSupervise,
                 P::BuyerView,
                 P::BuyerManage,
+                P::BuyerBlock,
                 P::BuyerPersonal,
                 P::ShopView,
                 P::GroupManage,

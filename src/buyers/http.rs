@@ -1,8 +1,7 @@
 //! The endpoints of buyers.
 
 use axum::extract::State;
-use serde::Serialize;
-use utoipa::ToSchema;
+use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -10,45 +9,15 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Error, Problem, Result};
 use crate::http::{IfMatch, Json, Path};
-use crate::id::{BuyerId, ShopId};
-use crate::wire::Time;
+use crate::id::BuyerId;
 
-use super::Buyer;
+use super::block::{self, NewBlock};
 use super::update::{BuyerChanges, update};
+use super::view::{self, BuyerView};
 
 /// The endpoints of buyers.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read, change))
-}
-
-/// A buyer's profile; personal data is masked.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Buyer)]
-struct BuyerView {
-    id: BuyerId,
-    shop: ShopId,
-    name: String,
-    /// Whether the shop signed who this is.
-    verified: bool,
-    /// What staff keep in mind about the buyer.
-    remark: Option<String>,
-    created_at: Time,
-    version: i64,
-}
-
-impl From<Buyer> for BuyerView {
-    fn from(buyer: Buyer) -> Self {
-        let shown = buyer.shown();
-        Self {
-            id: buyer.id,
-            shop: buyer.shop,
-            name: shown.name,
-            verified: shown.verified,
-            remark: Some(buyer.remark).filter(|remark| !remark.is_empty()),
-            created_at: Time(buyer.created_at),
-            version: buyer.version,
-        }
-    }
+    OpenApiRouter::new().routes(routes!(read, change)).routes(routes!(block, unblock))
 }
 
 /// A buyer's profile.
@@ -65,10 +34,10 @@ async fn read(State(app): State<App>, actor: Actor, Path(id): Path<BuyerId>) -> 
     let mut reader = app.db.read().await?;
     let buyer = super::find(&mut reader, id).await?.ok_or_else(|| Error::not_found("buyer"))?;
     actor.require(Permission::BuyerView, buyer.shop, "buyer")?;
-    Ok(Json(buyer.into()))
+    view::of(&mut reader, buyer, app.clock.now()).await.map(Json)
 }
 
-/// Changes what staff call a buyer and keep in mind about them. The buyer sees nothing of it.
+/// Changes what staff call a buyer, keep in mind about them, and who serves them. The buyer sees nothing of it.
 #[utoipa::path(
     patch,
     path = "/api/v1/buyers/{id}",
@@ -91,5 +60,40 @@ async fn change(
     version: IfMatch,
     Json(changes): Json<BuyerChanges>,
 ) -> Result<Json<BuyerView>> {
-    update(&app, &actor, id, version, changes).await.map(|buyer| Json(buyer.into()))
+    update(&app, &actor, id, version, changes).await.map(Json)
+}
+
+/// Blocks a buyer: what they have open is closed, and they may open nothing.
+#[utoipa::path(
+    put,
+    path = "/api/v1/buyers/{id}/block",
+    operation_id = "block_buyer",
+    tag = "buyers",
+    extensions(("x-access" = json!("buyer.block"))),
+    params(("id" = BuyerId, Path)),
+    request_body = NewBlock,
+    responses((status = 200, body = BuyerView), (status = 404, body = Problem), (status = 422, body = Problem)),
+)]
+async fn block(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<BuyerId>,
+    Json(new): Json<NewBlock>,
+) -> Result<Json<BuyerView>> {
+    block::block(&app, &actor, id, new).await.map(Json)
+}
+
+/// Lifts a block.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/buyers/{id}/block",
+    operation_id = "unblock_buyer",
+    tag = "buyers",
+    extensions(("x-access" = json!("buyer.block"))),
+    params(("id" = BuyerId, Path)),
+    responses((status = 204), (status = 404, description = "Also when the buyer is not blocked", body = Problem)),
+)]
+async fn unblock(State(app): State<App>, actor: Actor, Path(id): Path<BuyerId>) -> Result<StatusCode> {
+    block::unblock(&app, &actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,11 +1,13 @@
 //! Who asks: buyers, their identity, and what is masked of them.
 
+mod block;
 pub mod chat_tokens;
 mod http;
 pub mod identity;
 pub mod masking;
 mod store;
 mod update;
+mod view;
 
 use std::collections::BTreeMap;
 
@@ -15,10 +17,11 @@ use utoipa::ToSchema;
 use crate::clock::{Clock, Millis};
 use crate::db::{Connection, Tx};
 use crate::error::{Error, Result};
-use crate::id::{BuyerId, ShopId};
+use crate::id::{AccountId, BuyerId, ShopId};
 
 use identity::Identity;
 
+pub use block::Block;
 pub use http::routes;
 
 /// Who asks in one shop.
@@ -34,8 +37,26 @@ pub struct Buyer {
     pub given_name: Option<String>,
     /// What staff keep in mind about the buyer; may be empty.
     pub remark: String,
+    /// What staff know them by, for rules and lanes; none twice.
+    pub tags: Vec<String>,
+    /// How much the buyer matters to the shop: 0–9.
+    pub level: i64,
+    /// Who serves them when they can.
+    pub dedicated: Option<AccountId>,
+    /// The last block, whether or not it still holds.
+    pub block: Option<Block>,
     pub created_at: Millis,
     pub version: i64,
+}
+
+/// What the routing desk asks about a buyer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BuyerFacts {
+    pub tags: Vec<String>,
+    pub level: i64,
+    pub dedicated: Option<AccountId>,
+    /// Whether a block holds at this moment.
+    pub blocked: bool,
 }
 
 /// A buyer as conversations show them.
@@ -71,6 +92,21 @@ pub async fn find(conn: &mut impl Connection, id: BuyerId) -> Result<Option<Buye
     store::find(conn, id).await
 }
 
+/// What the routing desk asks about this buyer.
+///
+/// # Errors
+/// `not_found`.
+pub async fn facts(conn: &mut impl Connection, id: BuyerId, now: Millis) -> Result<BuyerFacts> {
+    let buyer = store::find(conn, id).await?.ok_or_else(|| Error::not_found("buyer"))?;
+    let blocked = buyer.block.is_some_and(|block| block.holds(now));
+    Ok(BuyerFacts { tags: buyer.tags, level: buyer.level, dedicated: buyer.dedicated, blocked })
+}
+
+/// Every buyer whose block holds now, of all shops.
+pub async fn blocked(conn: &mut impl Connection, now: Millis) -> Result<Vec<BuyerId>> {
+    store::blocked(conn, now).await
+}
+
 /// A new buyer of whom nothing is known, with a name to tell them apart by.
 pub async fn create_anonymous(tx: &mut Tx, clock: &Clock, shop: ShopId) -> Result<Buyer> {
     let buyer = new(clock, shop, None, anonymous_name(clock));
@@ -104,6 +140,10 @@ fn new(clock: &Clock, shop: ShopId, external_id: Option<String>, name: String) -
         name,
         given_name: None,
         remark: String::new(),
+        tags: Vec::new(),
+        level: 0,
+        dedicated: None,
+        block: None,
         created_at: now,
         version: 1,
     }

@@ -6,9 +6,9 @@ use sqlx::AssertSqlSafe;
 
 use crate::db::{Connection, Tx, chunks, each_db, placeholders};
 use crate::error::{Code, Error, Result};
-use crate::id::{BuyerId, ShopId};
+use crate::id::{AccountId, BuyerId, ShopId};
 
-use super::{Buyer, BuyerName, masking};
+use super::{Block, Buyer, BuyerName, masking};
 
 #[derive(sqlx::FromRow)]
 struct BuyerRow {
@@ -18,6 +18,13 @@ struct BuyerRow {
     name: String,
     given_name: Option<String>,
     remark: String,
+    tags: String,
+    level: i64,
+    dedicated_id: Option<AccountId>,
+    blocked_at: Option<i64>,
+    blocked_until: Option<i64>,
+    blocked_reason: Option<String>,
+    blocked_by: Option<AccountId>,
     created_at: i64,
     version: i64,
 }
@@ -25,29 +32,61 @@ struct BuyerRow {
 /// The columns of [`BuyerRow`], for a statement that begins with them.
 macro_rules! select_buyers {
     ($rest:literal) => {
-        concat!("select id, shop_id, external_id, name, given_name, remark, created_at, version from buyers ", $rest)
+        concat!(
+            "select id, shop_id, external_id, name, given_name, remark, tags, level, dedicated_id, blocked_at, ",
+            "blocked_until, blocked_reason, blocked_by, created_at, version from buyers ",
+            $rest
+        )
     };
 }
 
-impl From<BuyerRow> for Buyer {
-    fn from(row: BuyerRow) -> Self {
-        Self {
+impl TryFrom<BuyerRow> for Buyer {
+    type Error = Error;
+
+    fn try_from(row: BuyerRow) -> Result<Self> {
+        let block = row.blocked_at.zip(row.blocked_by).map(|(at, by)| Block {
+            at,
+            until: row.blocked_until,
+            reason: row.blocked_reason.unwrap_or_default(),
+            by,
+        });
+        Ok(Self {
             id: row.id,
             shop: row.shop_id,
             external_id: row.external_id,
             name: row.name,
             given_name: row.given_name,
             remark: row.remark,
+            tags: serde_json::from_str(&row.tags).map_err(Error::unavailable)?,
+            level: row.level,
+            dedicated: row.dedicated_id,
+            block,
             created_at: row.created_at,
             version: row.version,
-        }
+        })
     }
 }
 
 pub async fn find(conn: &mut impl Connection, id: BuyerId) -> Result<Option<Buyer>> {
     let sql = select_buyers!("where id = $1");
     let row: Option<BuyerRow> = each_db!(conn, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
-    Ok(row.map(Buyer::from))
+    row.map(Buyer::try_from).transpose()
+}
+
+/// The buyer, with their row locked until the transaction ends, but not against rows that refer to it.
+pub async fn find_locked(tx: &mut Tx, id: BuyerId) -> Result<Option<Buyer>> {
+    if tx.is_postgres() {
+        let sql = "select id from buyers where id = $1 for no key update";
+        each_db!(tx, c => sqlx::query(sql).bind(id).execute(c).await.map(drop))?;
+    }
+    find(tx, id).await
+}
+
+/// Every buyer whose block holds now.
+pub async fn blocked(conn: &mut impl Connection, now: i64) -> Result<Vec<BuyerId>> {
+    let sql = "select id from buyers where blocked_at is not null and (blocked_until is null or blocked_until > $1)";
+    let rows: Vec<(BuyerId,)> = each_db!(conn, c => sqlx::query_as(sql).bind(now).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 pub async fn names(conn: &mut impl Connection, ids: &[BuyerId]) -> Result<BTreeMap<BuyerId, BuyerName>> {
@@ -143,7 +182,7 @@ pub async fn by_external_id(conn: &mut impl Connection, shop: ShopId, external_i
     let sql = select_buyers!("where shop_id = $1 and external_id = $2");
     let row: Option<BuyerRow> =
         each_db!(conn, c => sqlx::query_as(sql).bind(shop).bind(external_id).fetch_optional(c).await)?;
-    Ok(row.map(Buyer::from))
+    row.map(Buyer::try_from).transpose()
 }
 
 pub async fn rename(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
@@ -156,10 +195,24 @@ pub async fn rename(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
 
 /// Stores what staff changed; `stale_version` when somebody else stored the version before.
 pub async fn update(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
-    let sql = "update buyers set given_name = $2, remark = $3, version = $4 where id = $1 and version = $4 - 1";
+    let tags = serde_json::to_string(&buyer.tags).map_err(Error::unavailable)?;
+    let block = buyer.block.as_ref();
+    let sql = "update buyers set given_name = $2, remark = $3, version = $4, tags = $5, level = $6, dedicated_id = $7, \
+               blocked_at = $8, blocked_until = $9, blocked_reason = $10, blocked_by = $11 \
+               where id = $1 and version = $4 - 1";
     let rows = each_db!(tx, c => {
-        let query =
-            sqlx::query(sql).bind(buyer.id).bind(&buyer.given_name).bind(&buyer.remark).bind(buyer.version);
+        let query = sqlx::query(sql)
+            .bind(buyer.id)
+            .bind(&buyer.given_name)
+            .bind(&buyer.remark)
+            .bind(buyer.version)
+            .bind(tags)
+            .bind(buyer.level)
+            .bind(buyer.dedicated)
+            .bind(block.map(|block| block.at))
+            .bind(block.and_then(|block| block.until))
+            .bind(block.map(|block| block.reason.as_str()))
+            .bind(block.map(|block| block.by));
         query.execute(c).await.map(|done| done.rows_affected())
     })?;
     if rows == 1 {

@@ -35,7 +35,7 @@ use crate::access::BuyerActor;
 use crate::app::App;
 use crate::db::Connection;
 use crate::error::Result;
-use crate::id::{AccountId, GroupId, ThreadId};
+use crate::id::{AccountId, BuyerId, GroupId, ShopId, ThreadId};
 use crate::live::Topic;
 
 pub use announce::{ConversationRemoved, Moved, Wake};
@@ -142,6 +142,14 @@ impl Conversations {
     /// How many wait in a group, counted no further than `limit`.
     pub async fn waiting_in(&self, group: GroupId, limit: i64) -> Result<i64> {
         store::waiting_in(&mut self.app.db.read().await?, group, limit).await
+    }
+
+    /// What a buyer has open.
+    pub async fn open_of_buyer(&self, shop: ShopId, buyer: BuyerId) -> Result<Option<state::Conversation>> {
+        let mut reader = self.app.db.read().await?;
+        let Some(thread) = threads::of_buyer(&mut reader, shop, buyer).await? else { return Ok(None) };
+        let newest = store::newest(&mut reader, thread).await?;
+        Ok(newest.filter(|conversation| conversation.state != state::State::Closed))
     }
 
     /// The accounts that hold something.

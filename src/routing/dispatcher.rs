@@ -17,10 +17,11 @@ use crate::conversations::state::{Authority, Conversation};
 use crate::conversations::view::Frame;
 use crate::conversations::{Deed, Moved, Write, thread_topic};
 use crate::error::{Code, Error, Result};
-use crate::id::{AccountId, ConversationId};
+use crate::id::{AccountId, BuyerId, ConversationId};
 use crate::live::{Audience, Listening, Mailbox, Publication, Taken};
 use crate::shops;
 
+use super::blocked;
 use super::claims::Claim;
 use super::desk::{Desk, EXACT_POSITIONS, QueuePosition};
 use super::memory::{AgentFacts, GroupFacts, Waiting};
@@ -45,6 +46,7 @@ enum Heard {
     Seats(Vec<Seats>),
     Account(AccountId),
     Groups,
+    Blocked(BuyerId),
 }
 
 struct Dispatcher {
@@ -102,6 +104,7 @@ impl Dispatcher {
         for account in self.desk.conversations.holders().await? {
             self.evict(account).await?;
         }
+        blocked::close_all(&self.desk).await?;
         self.claim();
         Ok(())
     }
@@ -157,6 +160,7 @@ impl Dispatcher {
                     self.desk.announce(account);
                 }
                 Ok(Heard::Groups) => facts = true,
+                Ok(Heard::Blocked(buyer)) => or_log(blocked::close(&self.desk, buyer).await),
                 Err(error) => tracing::error!(%error, "the routing desk heard something it does not know"),
             }
         }

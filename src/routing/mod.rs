@@ -3,6 +3,7 @@
 //! [`rules`] decides, [`memory`](self) holds the lines of this process, the dispatcher claims in the
 //! database, and [`Desk`] is what everybody else talks to.
 
+mod blocked;
 mod claims;
 mod desk;
 mod dispatcher;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::id::AccountId;
+use crate::id::{AccountId, BuyerId};
 use crate::live::{Publication, Topic};
 
 pub use store::{create, lock, of, save, serving, set_cap, set_presence};
@@ -100,6 +100,8 @@ pub enum Wake {
     Account(AccountId),
     /// Groups, members or grants changed.
     Groups,
+    /// A buyer was blocked: what they have open is to be closed.
+    Blocked(BuyerId),
 }
 
 /// Tells the routing desk; call it after the commit.

@@ -99,7 +99,7 @@ fn check_spans(field: &str, spans: &[Span]) -> Result<()> {
 
 fn check_lane(field: &str, lane: &mut Lane) -> Result<()> {
     lane.name = text::line(&format!("{field}.name"), &lane.name, NAME_CHARS)?;
-    lane.tags = checked_list(&format!("{field}.tags"), &lane.tags, TAGS, TAG_CHARS)?;
+    lane.tags = text::lines(&format!("{field}.tags"), &lane.tags, TAGS, TAG_CHARS)?;
     check_level(&format!("{field}.level_at_least"), lane.level_at_least)?;
     if lane.tags.is_empty() && lane.level_at_least.is_none() {
         return Err(Error::field(field, "must name tags or a level"));
@@ -122,10 +122,10 @@ fn check_rule(field: &str, rule: &mut GroupRule, topics: &[Topic], groups: &BTre
     let When { entry, products, tags, level_at_least, topics: chosen } = &mut rule.when;
     let kinds: BTreeSet<_> = entry.iter().copied().collect();
     *entry = kinds.into_iter().collect();
-    *products = checked_list(&format!("{field}.when.products"), products, PRODUCTS, PRODUCT_CHARS)?;
-    *tags = checked_list(&format!("{field}.when.tags"), tags, TAGS, TAG_CHARS)?;
+    *products = text::lines(&format!("{field}.when.products"), products, PRODUCTS, PRODUCT_CHARS)?;
+    *tags = text::lines(&format!("{field}.when.tags"), tags, TAGS, TAG_CHARS)?;
     check_level(&format!("{field}.when.level_at_least"), *level_at_least)?;
-    *chosen = checked_list(&format!("{field}.when.topics"), chosen, TOPICS, KEY_CHARS)?;
+    *chosen = text::lines(&format!("{field}.when.topics"), chosen, TOPICS, KEY_CHARS)?;
     if let Some(index) = chosen.iter().position(|key| topics.iter().all(|topic| topic.key != *key)) {
         return Err(Error::field(format!("{field}.when.topics[{index}]"), "must be the key of one of the topics"));
     }
@@ -133,22 +133,6 @@ fn check_rule(field: &str, rule: &mut GroupRule, topics: &[Topic], groups: &BTre
         return Err(Error::field(format!("{field}.when"), "must name a condition; the default group serves the rest"));
     }
     Ok(())
-}
-
-/// A list of lines, each once, in the order they were given.
-///
-/// # Errors
-/// `invalid`, naming the field.
-pub fn checked_list(field: &str, items: &[String], most: usize, chars: usize) -> Result<Vec<String>> {
-    at_most(field, items.len(), most)?;
-    let mut list = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        let item = text::line(&format!("{field}[{index}]"), item, chars)?;
-        if !list.contains(&item) {
-            list.push(item);
-        }
-    }
-    Ok(list)
 }
 
 fn check_level(field: &str, level: Option<i64>) -> Result<()> {
