@@ -61,14 +61,37 @@ impl utoipa::ToSchema for Time {
     }
 }
 
-/// Tells a field that is null from one that is absent: `Some(None)` from `None`. With `#[serde(default,
-/// deserialize_with = "nullable")]`, for changes where null takes something away and absence leaves it.
-pub fn nullable<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
+/// A field of a change that tells null from absence: absence leaves what is there, null takes it away. Needs
+/// `#[serde(default)]`, and in the document's eyes is an `Option`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Nullable<T> {
+    #[default]
+    Absent,
+    Null,
+    Given(T),
+}
+
+impl<T> Nullable<T> {
+    /// What is there after the change.
+    pub fn over(self, before: Option<T>) -> Option<T> {
+        match self {
+            Self::Absent => before,
+            Self::Null => None,
+            Self::Given(value) => Some(value),
+        }
+    }
+}
+
+impl<T> From<Option<T>> for Nullable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Given)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::from)
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::http::IfMatch;
 use crate::id::{AccountId, BuyerId};
 use crate::text;
-use crate::wire::nullable;
+use crate::wire::Nullable;
 
 use super::view::{self, BuyerView};
 use super::{Buyer, masking, store};
@@ -37,9 +37,9 @@ pub struct BuyerChanges {
     /// 0–9.
     pub level: Option<i64>,
     /// An active account that may serve in the shop; null for none.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default)]
     #[schema(value_type = Option<AccountId>)]
-    pub dedicated: Option<Option<AccountId>>,
+    pub dedicated: Nullable<AccountId>,
 }
 
 impl BuyerChanges {
@@ -62,7 +62,7 @@ impl BuyerChanges {
         if !(0..=LEVEL_MOST).contains(&buyer.level) {
             return Err(Error::field("level", format!("must be 0 to {LEVEL_MOST}")));
         }
-        buyer.dedicated = self.dedicated.unwrap_or(buyer.dedicated);
+        buyer.dedicated = self.dedicated.over(buyer.dedicated);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::error::{Error, Result};
 use crate::id::GroupId;
 use crate::text;
-use crate::wire::nullable;
+use crate::wire::Nullable;
 
 use super::{Group, HandOut, Strategy, WrapUpNeed};
 
@@ -58,17 +58,17 @@ pub struct GroupSettings {
     /// Seconds to accept an offer: 5–300.
     pub offer_s: Option<i64>,
     /// Another group of the shop, or null for none; fallbacks never make a circle.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default)]
     #[schema(value_type = Option<GroupId>)]
-    pub fallback: Option<Option<GroupId>>,
+    pub fallback: Nullable<GroupId>,
     /// 1–86,400; null: time never asks the fallback group.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default)]
     #[schema(value_type = Option<i64>)]
-    pub overflow_after_s: Option<Option<i64>>,
+    pub overflow_after_s: Nullable<i64>,
     /// 1–10,000; null: the number of those who wait never asks the fallback group.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default)]
     #[schema(value_type = Option<i64>)]
-    pub overflow_waiting: Option<Option<i64>>,
+    pub overflow_waiting: Nullable<i64>,
     pub wrap_up: Option<WrapUpNeed>,
     /// Whether agents may take a waiting conversation by hand; supervisors always may.
     pub claim_by_hand: Option<bool>,
@@ -94,9 +94,9 @@ impl GroupSettings {
         group.queue_limit = self.queue_limit.unwrap_or(group.queue_limit);
         group.hand_out = self.hand_out.unwrap_or(group.hand_out);
         group.offer_s = self.offer_s.unwrap_or(group.offer_s);
-        group.fallback = self.fallback.unwrap_or(group.fallback);
-        group.overflow_after_s = self.overflow_after_s.unwrap_or(group.overflow_after_s);
-        group.overflow_waiting = self.overflow_waiting.unwrap_or(group.overflow_waiting);
+        group.fallback = self.fallback.over(group.fallback);
+        group.overflow_after_s = self.overflow_after_s.over(group.overflow_after_s);
+        group.overflow_waiting = self.overflow_waiting.over(group.overflow_waiting);
         group.wrap_up = self.wrap_up.unwrap_or(group.wrap_up);
         group.claim_by_hand = self.claim_by_hand.unwrap_or(group.claim_by_hand);
         check_numbers(group)
@@ -126,9 +126,9 @@ impl From<NewGroup> for GroupSettings {
             queue_limit: new.queue_limit,
             hand_out: new.hand_out,
             offer_s: new.offer_s,
-            fallback: Some(new.fallback),
-            overflow_after_s: Some(new.overflow_after_s),
-            overflow_waiting: Some(new.overflow_waiting),
+            fallback: new.fallback.into(),
+            overflow_after_s: new.overflow_after_s.into(),
+            overflow_waiting: new.overflow_waiting.into(),
             wrap_up: new.wrap_up,
             claim_by_hand: new.claim_by_hand,
             is_default: None,

@@ -206,8 +206,26 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes what staff call a buyer and keep in mind about them. The buyer sees nothing of it. */
+        /** Changes what staff call a buyer, keep in mind about them, and who serves them. The buyer sees nothing of it. */
         patch: operations["patch_api_v1_buyers_id"];
+        trace?: never;
+    };
+    "/api/v1/buyers/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Blocks a buyer: what they have open is closed, and they may open nothing. */
+        put: operations["put_api_v1_buyers_id_block"];
+        post?: never;
+        /** Lifts a block. */
+        delete: operations["delete_api_v1_buyers_id_block"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/chat/attachments": {
@@ -725,6 +743,11 @@ export interface components {
          * @enum {string}
          */
         AccountKind: "owner" | "staff";
+        /** @description An account by name. */
+        AccountName: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
         /** @description `typing` for buyers. */
         AgentTyping: {
             by: components["schemas"]["TheAgent"];
@@ -957,16 +980,31 @@ export interface components {
         };
         /** @description A buyer's profile; personal data is masked. */
         Buyer: {
+            blocked: components["schemas"]["BuyerBlock"] | null;
             created_at: components["schemas"]["Time"];
+            dedicated: components["schemas"]["AccountName"] | null;
             id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description 0–9.
+             */
+            level: number;
             name: string;
             /** @description What staff keep in mind about the buyer. */
             remark: string | null;
             shop: components["schemas"]["Id"];
+            tags: string[];
             /** @description Whether the shop signed who this is. */
             verified: boolean;
             /** Format: int64 */
             version: number;
+        };
+        /** @description Why a buyer may open nothing. */
+        BuyerBlock: {
+            at: components["schemas"]["Time"];
+            by: components["schemas"]["AccountName"];
+            reason: string;
+            until: components["schemas"]["Time"] | null;
         };
         /** @description What it says, for the buyer. `quote` and `target` are the buyer's own numbers. */
         BuyerBody: {
@@ -1030,10 +1068,18 @@ export interface components {
         };
         /** @description What is to be changed; what is absent stays. */
         BuyerChanges: {
+            dedicated?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description 0–9.
+             */
+            level?: number | null;
             /** @description What staff call the buyer, at most 40 characters; empty: the buyer's own name again. */
             name?: string | null;
             /** @description At most 500 characters. Telephone, identity-card and bank-card numbers in it are masked for good. */
             remark?: string | null;
+            /** @description At most 50 of at most 32 characters, masked as the remark is. */
+            tags?: string[] | null;
         };
         /** @description `sync.digest` for buyers. */
         BuyerDigest: {
@@ -1729,6 +1775,12 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A block as it is asked for. */
+        NewBlock: {
+            /** @description Why, for colleagues: 1–200 characters. Telephone, identity-card and bank-card numbers in it are masked for good. */
+            reason: string;
+            until?: components["schemas"]["Time"] | null;
+        };
         /** @description A new group, as it is asked for. */
         NewGroup: {
             /** @description Whether agents may take a waiting conversation by hand; default false. */
@@ -1956,7 +2008,7 @@ export interface components {
             next_cursor: string | null;
         };
         /** @enum {string} */
-        Permission: "conversation.serve" | "conversation.view" | "conversation.note" | "conversation.supervise" | "buyer.view" | "buyer.manage" | "buyer.personal" | "shop.view" | "shop.create" | "shop.manage" | "group.manage" | "account.view" | "account.manage" | "account.grant" | "audit.view";
+        Permission: "conversation.serve" | "conversation.view" | "conversation.note" | "conversation.supervise" | "buyer.view" | "buyer.manage" | "buyer.block" | "buyer.personal" | "shop.view" | "shop.create" | "shop.manage" | "group.manage" | "account.view" | "account.manage" | "account.grant" | "audit.view";
         /**
          * @description Why a conversation stands in the pool of messages left behind.
          * @enum {string}
@@ -3146,6 +3198,75 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_buyers_id_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Buyer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_buyers_id_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Also when the buyer is not blocked */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,7 +20,7 @@ fn at(text: &str) -> i64 {
 }
 
 /// The same spans every day.
-fn daily(spans: &[(&str, &str)], holidays: serde_json::Value) -> Hours {
+fn daily(spans: &[(&str, &str)], holidays: &serde_json::Value) -> Hours {
     let spans: Vec<_> = spans.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect();
     serde_json::from_value(json!({ "mode": "weekly", "days": vec![spans; 7], "holidays": holidays })).unwrap()
 }
@@ -47,7 +47,7 @@ fn always_is_always() {
 
 #[test]
 fn a_span_has_its_first_minute_and_not_its_last() {
-    let (hours, shanghai) = (daily(&[("09:00", "12:00"), ("13:30", "23:00")], json!([])), zone("Asia/Shanghai"));
+    let (hours, shanghai) = (daily(&[("09:00", "12:00"), ("13:30", "23:00")], &json!([])), zone("Asia/Shanghai"));
     for (moment, open) in [
         ("2026-11-22T08:59:59.999+08:00", false),
         ("2026-11-22T09:00:00+08:00", true),
@@ -65,7 +65,7 @@ fn a_span_has_its_first_minute_and_not_its_last() {
 #[test]
 fn a_night_that_goes_on_is_no_change() {
     // Open over midnight by two spans: nothing happens at 24:00.
-    let (hours, shanghai) = (daily(&[("00:00", "02:00"), ("20:00", "24:00")], json!([])), zone("Asia/Shanghai"));
+    let (hours, shanghai) = (daily(&[("00:00", "02:00"), ("20:00", "24:00")], &json!([])), zone("Asia/Shanghai"));
     let found = changes(&hours, &shanghai, "2026-11-22T13:00:00Z", 2);
     assert_eq!(found, ["2026-11-22T18:00:00Z", "2026-11-23T12:00:00Z"]);
 }
@@ -86,7 +86,7 @@ fn a_holiday_is_not_like_its_day() {
         { "date": "2026-10-01", "name": "国庆节" },
         { "date": "2026-10-02", "open": [{ "from": "10:00", "to": "24:00" }] },
     ]);
-    let (hours, shanghai) = (daily(&[("00:00", "24:00")], holidays), zone("Asia/Shanghai"));
+    let (hours, shanghai) = (daily(&[("00:00", "24:00")], &holidays), zone("Asia/Shanghai"));
     let found = changes(&hours, &shanghai, "2026-09-29T16:00:00Z", 9);
     assert_eq!(found, ["2026-09-30T16:00:00Z", "2026-10-02T02:00:00Z"], "then it is open for more than a year");
     assert!(!hours.is_open(&shanghai, at("2026-10-01T12:00:00+08:00")));
@@ -97,23 +97,23 @@ fn a_holiday_is_not_like_its_day() {
 fn what_happens_once_a_year_is_found_and_what_never_does_ends_the_search() {
     let opening = json!([{ "date": "2027-11-21", "open": [{ "from": "09:00", "to": "10:00" }] }]);
     let shanghai = zone("Asia/Shanghai");
-    let found = changes(&daily(&[], opening), &shanghai, "2026-11-22T00:00:00Z", 9);
+    let found = changes(&daily(&[], &opening), &shanghai, "2026-11-22T00:00:00Z", 9);
     assert_eq!(found, ["2027-11-21T01:00:00Z", "2027-11-21T02:00:00Z"]);
-    let never = daily(&[], json!([]));
+    let never = daily(&[], &json!([]));
     assert!(!never.is_open(&shanghai, 0));
     assert_eq!(never.next_change(&shanghai, at("2026-11-22T00:00:00Z")), None);
-    assert_eq!(daily(&[("00:00", "24:00")], json!([])).next_change(&shanghai, 0), None);
+    assert_eq!(daily(&[("00:00", "24:00")], &json!([])).next_change(&shanghai, 0), None);
 }
 
 #[test]
 fn the_hour_that_is_left_out_is_left_out() {
     // Berlin, 29 March 2026: 02:00 is followed by 03:00, at 01:00 UTC.
     let berlin = zone("Europe/Berlin");
-    let within = daily(&[("02:15", "02:45")], json!([]));
+    let within = daily(&[("02:15", "02:45")], &json!([]));
     assert_eq!(changes(&within, &berlin, "2026-03-28T12:00:00Z", 1), ["2026-03-30T00:15:00Z"]);
-    let into = daily(&[("01:00", "02:30")], json!([]));
+    let into = daily(&[("01:00", "02:30")], &json!([]));
     assert_eq!(changes(&into, &berlin, "2026-03-28T12:00:00Z", 2), ["2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z"]);
-    let out_of = daily(&[("02:30", "04:00")], json!([]));
+    let out_of = daily(&[("02:30", "04:00")], &json!([]));
     assert_eq!(changes(&out_of, &berlin, "2026-03-28T12:00:00Z", 2), ["2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z"]);
 }
 
@@ -121,11 +121,11 @@ fn the_hour_that_is_left_out_is_left_out() {
 fn the_hour_that_comes_twice_is_open_twice() {
     // Berlin, 25 October 2026: at 01:00 UTC 03:00 becomes 02:00.
     let berlin = zone("Europe/Berlin");
-    let hours = daily(&[("02:15", "02:45")], json!([]));
+    let hours = daily(&[("02:15", "02:45")], &json!([]));
     let found = changes(&hours, &berlin, "2026-10-24T12:00:00Z", 4);
     assert_eq!(found, ["2026-10-25T00:15:00Z", "2026-10-25T00:45:00Z", "2026-10-25T01:15:00Z", "2026-10-25T01:45:00Z"]);
     // Closed by the wall, open again when the clock is set back.
-    let until = daily(&[("00:00", "02:30")], json!([]));
+    let until = daily(&[("00:00", "02:30")], &json!([]));
     let found = changes(&until, &berlin, "2026-10-24T23:00:00Z", 3);
     assert_eq!(found, ["2026-10-25T00:30:00Z", "2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z"]);
 }
@@ -133,14 +133,14 @@ fn the_hour_that_comes_twice_is_open_twice() {
 #[test]
 fn a_day_that_a_zone_left_out_is_no_harm() {
     // Samoa had no 30 December 2011.
-    let (hours, apia) = (daily(&[("09:00", "17:00")], json!([])), zone("Pacific/Apia"));
+    let (hours, apia) = (daily(&[("09:00", "17:00")], &json!([])), zone("Pacific/Apia"));
     let found = changes(&hours, &apia, "2011-12-29T20:00:00Z", 3);
     assert_eq!(found, ["2011-12-30T03:00:00Z", "2011-12-30T19:00:00Z", "2011-12-31T03:00:00Z"]);
 }
 
 #[test]
 fn a_broken_clock_breaks_nothing() {
-    let (hours, berlin) = (daily(&[("09:00", "17:00")], json!([])), zone("Europe/Berlin"));
+    let (hours, berlin) = (daily(&[("09:00", "17:00")], &json!([])), zone("Europe/Berlin"));
     for moment in [i64::MIN, i64::MAX, 253_402_207_199_999, -377_705_023_201_000] {
         assert!(!hours.is_open(&berlin, moment) || hours.next_change(&berlin, moment).is_none_or(|next| next > moment));
     }
