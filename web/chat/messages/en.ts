@@ -116,7 +116,7 @@ export const en: typeof zhCN = {
   leave_message: 'Leave a message',
   leave_message_hint: 'Leave a message; we will reply',
   write_more: 'Anything to add…',
-  write_new: 'Write to start a new chat',
+  write_new: 'Write to chat again',
   send: 'Send',
   characters_left: (p) =>
     p.count >= 0

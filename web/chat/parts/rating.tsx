@@ -56,7 +56,6 @@ function Rating({ chat, onFailed }: { chat: Chat; onFailed: (error: unknown) => 
             <label key={key}>
               <input
                 type="radio"
-                class="visually-hidden"
                 name="score"
                 checked={score.value === value}
                 onChange={() => {
