@@ -302,6 +302,22 @@ describe('a topic', () => {
     expect(chat.thread.value.topic).toBe('after_sales')
   })
 
+  it('that stands chosen is said again before the message that opens a conversation, and not within one', async () => {
+    const chat = await opened({ topic: 'after_sales' })
+    const told = (): string[] =>
+      line()
+        .sent.slice(1)
+        .map(({ op }) => op)
+    chat.sendText('礼盒压坏了', null)
+    expect(told()).toEqual(['topic.choose', 'message.send'])
+    expect(line().sent[1]).toMatchObject({ d: { topic: 'after_sales' } })
+    pushes(event(1, { kind: 'state', sender: { kind: 'system' }, body: { kind: 'queued' } } as never))
+    line().answers({ seq: 2, at: '' })
+    await settle()
+    chat.sendText('订单尾号 6021', null)
+    expect(told()).toEqual(['topic.choose', 'message.send', 'message.send'])
+  })
+
   it('cannot be chosen while the line is down', async () => {
     const chat = await opened()
     line().closes(1006)

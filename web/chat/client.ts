@@ -235,6 +235,10 @@ export class Chat {
   private send(body: ChatSendBody, client_id: string = crypto.randomUUID(), attachment?: Attachment): boolean {
     const d = { client_id, body }
     const local = attachment && { attachment }
+    const { state, topic } = this.thread.value
+    // What stands chosen counts for what opens now, however long ago it was chosen. The message goes out either way.
+    if (topic !== null && (state === 'none' || state === 'closed'))
+      this.socket.request('topic.choose', { topic }).catch(() => {})
     return batch(() => this.outbox.add({ client_id, lane: LANE, op: 'message.send', d, local }))
   }
 

@@ -8,6 +8,9 @@ import { t } from '../i18n'
 /** As the server has it, in characters. */
 const COMMENT_LIMIT = 500
 
+/** So long after its end a conversation is rated; after a silence of that length nobody is asked any more. */
+const ASKED_FOR_MS = 7 * 86_400_000
+
 const SCORES = [
   { key: 'score_0', mouth: 'M4.9 8.75c.4 1.75 1.6 2.75 3.1 2.75s2.7-1 3.1-2.75zM5.75 6v.01M10.25 6v.01' },
   { key: 'score_1', mouth: 'M5.25 9.5c.6.9 1.6 1.4 2.75 1.4s2.15-.5 2.75-1.4M5.75 6.25v.01M10.25 6.25v.01' },
@@ -22,8 +25,10 @@ export function scoreKey(score: number): (typeof SCORES)[number]['key'] {
 }
 
 export function RatingCard({ chat, onFailed }: { chat: Chat; onFailed: (error: unknown) => void }) {
-  const { rating } = chat.thread.value
-  return rating?.invited && rating.score === null ? <Rating chat={chat} onFailed={onFailed} /> : null
+  const { rating, events } = chat.thread.value
+  if (!rating?.invited || rating.score !== null) return null
+  const last = events.at(-1)
+  return last && Date.now() - Date.parse(last.at) > ASKED_FOR_MS ? null : <Rating chat={chat} onFailed={onFailed} />
 }
 
 function Rating({ chat, onFailed }: { chat: Chat; onFailed: (error: unknown) => void }) {

@@ -96,6 +96,24 @@ describe('the rating', () => {
     expect(page.childElementCount).toBe(0)
   })
 
+  it('is not asked for a week after the last word', async () => {
+    const said = (days: number): ThreadState['events'] => [
+      {
+        seq: 1,
+        at: new Date(Date.now() - days * 86_400_000).toISOString(),
+        kind: 'state',
+        sender: { kind: 'system' },
+        client_id: null,
+        body: { kind: 'rating_invited' },
+      },
+    ]
+    thread.value = { ...emptyThread, state: 'closed', rating: { invited: true, score: null }, events: said(6) }
+    await draw(<RatingCard chat={chat} onFailed={() => {}} />)
+    expect(page.childElementCount).toBe(1)
+    await become({ events: said(8) })
+    expect(page.childElementCount).toBe(0)
+  })
+
   it('goes out with its words once one of the five is chosen', async () => {
     thread.value = { ...emptyThread, state: 'closed', rating: { invited: true, score: null } }
     await draw(<RatingCard chat={chat} onFailed={() => {}} />)
