@@ -108,7 +108,7 @@ impl From<&Move> for Moved {
 /// Tells everybody what a batch did.
 pub(super) fn committed(app: &App, committed: &Committed, added: &mpsc::Sender<Conversation>) {
     for entry in &committed.entries {
-        let frame = entry.event.frame();
+        let frame = entry.event.frame().within(entry.shop);
         app.live.publish(thread_topic(entry.event.thread), &frame);
         let mut hearers: Vec<AccountId> = entry.holder.into_iter().chain(entry.former).collect();
         hearers.dedup();
@@ -127,7 +127,7 @@ pub(super) fn committed(app: &App, committed: &Committed, added: &mpsc::Sender<C
             };
             let removed = ConversationRemoved { conversation: conversation.id, thread: conversation.thread, because };
             let frame = Frame::new("conversation.removed", removed).text();
-            app.live.publish(account_topic(from), &Publication::staff(frame));
+            app.live.publish(account_topic(from), &Publication::staff(frame).within(conversation.shop));
         }
         if holder.is_some() && holder != *from && added.try_send(conversation.clone()).is_err() {
             tracing::warn!(conversation = %conversation.id, "too many conversations wait to be shown");
@@ -176,7 +176,7 @@ async fn show_one(
     let views = conversations.views_for(&mut reader, holder, std::slice::from_ref(&conversation), |_| !plain).await?;
     for view in views {
         let frame = Frame::new("conversation.added", view).text();
-        conversations.app.live.publish(account_topic(holder), &Publication::staff(frame));
+        conversations.app.live.publish(account_topic(holder), &Publication::staff(frame).within(conversation.shop));
     }
     Ok(())
 }

@@ -292,6 +292,6 @@ impl Event {
         let staff = Frame::new("thread.event", EventView::of(self, false)).text();
         let staff_masked = self.masked.is_some().then(|| Frame::new("thread.event", EventView::of(self, true)).text());
         let buyer = BuyerEventView::of(self).map(|view| Frame::new("thread.event", view).text());
-        Publication { staff: Some(staff), staff_masked, buyer, ephemeral: false }
+        Publication { staff: Some(staff), staff_masked, buyer, ephemeral: false, within: None }
     }
 }

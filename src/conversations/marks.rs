@@ -153,7 +153,7 @@ impl Conversations {
         }
         let read =
             ThreadRead { thread: input.thread, by: Reader::Account, account: Some(actor.account), seq: input.seq };
-        let publication = Publication::staff(Frame::new("thread.read", read).text());
+        let publication = Publication::staff(Frame::new("thread.read", read).text()).within(shop);
         self.app.live.publish(account_topic(actor.account), &publication);
         let newest = store::newest(&mut reader, input.thread).await?;
         if newest.is_some_and(|conversation| conversation.holder() == Some(actor.account)) {
@@ -182,7 +182,7 @@ impl Conversations {
         if let Some(holder) = newest.and_then(|conversation| conversation.holder()) {
             let read =
                 Frame::new("thread.read", ThreadRead { thread: buyer.thread, by: Reader::Buyer, account: None, seq });
-            self.app.live.publish(account_topic(holder), &Publication::staff(read.text()));
+            self.app.live.publish(account_topic(holder), &Publication::staff(read.text()).within(buyer.shop));
         }
         Ok(())
     }

@@ -56,7 +56,10 @@ pub struct Conversations {
     marks: marks::Marks,
 }
 
-/// Where the sockets of an account listen.
+/// Where the sockets of an account listen. What is about a conversation is published [`Publication::within`] its shop:
+/// it reaches the account only as long as it may see conversations there.
+///
+/// [`Publication::within`]: crate::live::Publication::within
 #[must_use]
 pub const fn account_topic(account: AccountId) -> Topic {
     Topic::of("account", account)
@@ -119,7 +122,7 @@ impl Conversations {
     }
 
     /// For `sync.digest`: what changed since `since` in the threads these accounts hold.
-    pub async fn changed_for(&self, accounts: &[AccountId], since: i64) -> Result<Vec<(AccountId, ThreadId, i64)>> {
+    pub async fn changed_for(&self, accounts: &[AccountId], since: i64) -> Result<Vec<store::Changed>> {
         store::changed_for(&mut self.app.db.read().await?, accounts, since).await
     }
 

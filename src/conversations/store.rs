@@ -244,23 +244,22 @@ pub async fn last_served(db: &mut impl Connection, thread: ThreadId) -> Result<O
     Ok(row)
 }
 
-/// What changed since `since` in the threads that these accounts hold: (account, thread, last seq).
-pub async fn changed_for(
-    db: &mut impl Connection,
-    accounts: &[AccountId],
-    since: i64,
-) -> Result<Vec<(AccountId, ThreadId, i64)>> {
+/// What changed in a thread that an account holds: (account, shop, thread, last seq).
+pub type Changed = (AccountId, ShopId, ThreadId, i64);
+
+/// What changed since `since` in the threads that these accounts hold.
+pub async fn changed_for(db: &mut impl Connection, accounts: &[AccountId], since: i64) -> Result<Vec<Changed>> {
     let mut changed = Vec::new();
     for some in accounts.chunks(256) {
         let keys = padded(some);
         let sql = format!(
-            "select c.assignee_id, h.thread_id, h.last_seq from conversations c \
+            "select c.assignee_id, c.shop_id, h.thread_id, h.last_seq from conversations c \
              join thread_heads h on h.thread_id = c.thread_id \
              where c.state = 'assigned' and c.assignee_id in ({}) and h.last_at >= ${}",
             placeholders(keys.len()),
             keys.len() + 1
         );
-        let rows: Vec<(AccountId, ThreadId, i64)> = each_db!(db, conn => {
+        let rows: Vec<Changed> = each_db!(db, conn => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql));
             for key in keys { query = query.bind(key); }
             query.bind(since).fetch_all(conn).await

@@ -59,7 +59,7 @@ impl Conversations {
         let newest = store::newest(&mut self.app.db.read().await?, buyer.thread).await?;
         if let Some(holder) = newest.and_then(|conversation| conversation.holder()) {
             let typing = BuyerTyping { thread: buyer.thread, by: TheBuyer::Buyer };
-            let publication = Publication::staff(Frame::new("typing", typing).text()).ephemeral();
+            let publication = Publication::staff(Frame::new("typing", typing).text()).ephemeral().within(buyer.shop);
             self.app.live.publish(account_topic(holder), &publication);
         }
         Ok(())

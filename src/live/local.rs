@@ -34,7 +34,7 @@ impl Local {
         let Some(listeners) = self.topics.get(&topic) else { return };
         for listener in listeners.iter() {
             if let Some(text) = publication.for_audience(listener.audience) {
-                listener.mailbox.deliver(Arc::clone(text), publication.ephemeral);
+                listener.mailbox.deliver_within(publication.within, Arc::clone(text), publication.ephemeral);
             }
         }
     }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::id::Id;
 
 pub use local::Listening;
-pub use mailbox::{Delivery, Mailbox, Taken};
+pub use mailbox::{Delivery, Mailbox, Reach, Taken};
 
 /// What can be listened to: a kind and the object's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,6 +48,8 @@ pub struct Publication {
     pub buyer: Option<Arc<str>>,
     /// Dropped first when a listener is slow: typing, presence, positions.
     pub ephemeral: bool,
+    /// What it belongs to, for listeners of the topic who may not hear of everything ([`Reach`]).
+    pub within: Option<Uuid>,
 }
 
 /// Who listens.
@@ -75,6 +77,12 @@ impl Publication {
     #[must_use]
     pub fn ephemeral(self) -> Self {
         Self { ephemeral: true, ..self }
+    }
+
+    /// The same, only for those within whose reach this is.
+    #[must_use]
+    pub fn within<T>(self, id: Id<T>) -> Self {
+        Self { within: Some(id.uuid()), ..self }
     }
 
     fn for_audience(&self, audience: Audience) -> Option<&Arc<str>> {

@@ -199,7 +199,7 @@ impl Buyer {
                 return Err(Ending::ELSEWHERE);
             }
         };
-        let mut stream = Stream::new(outgoing);
+        let mut stream = Stream::new(outgoing, &self.line);
         stream.events(missed.events).await?;
         stream.event("resume.end", BuyerResumeEnd { last_seq: missed.last_seq, reset: missed.reset }).await?;
         stream.flush().await

@@ -16,7 +16,7 @@ use crate::conversations::{AppendedView, ListConversations, Range};
 use crate::db::PageOf;
 use crate::error::{Error, Result};
 use crate::id::{ConnectionId, ThreadId};
-use crate::live::{Audience, Listening, Topic};
+use crate::live::{Audience, Listening, Reach, Topic};
 use crate::routing::Connected;
 use crate::wire::Time;
 
@@ -111,12 +111,9 @@ pub(super) async fn upgrade(State(doors): State<Doors>, request: Request) -> Res
         None => None,
     };
     let party = actor.map(|actor| {
-        let staff = Arc::new(Staff {
-            line: Line::new(doors.app.clock.id()),
-            actor: Mutex::new(actor),
-            heard: Mutex::default(),
-            doors: doors.clone(),
-        });
+        let line = Line::new(doors.app.clock.id());
+        line.mailbox.set_reach(reach(&actor));
+        let staff = Arc::new(Staff { line, actor: Mutex::new(actor), heard: Mutex::default(), doors: doors.clone() });
         let account = staff.actor().account;
         doors.sockets.staff.enter(account, &staff, doors.limits.staff.sockets);
         Party::Staff(staff)
@@ -135,6 +132,11 @@ impl Staff {
         self.doors.freshness.wait().await;
     }
 
+    /// Whether that is known now.
+    pub(super) fn is_standing_fresh(&self) -> bool {
+        self.doors.freshness.is_fresh()
+    }
+
     /// The socket has ended.
     pub(super) fn left(&self) {
         self.doors.sockets.staff.leave(self.actor().account, self);
@@ -148,9 +150,10 @@ impl Staff {
         if hello.resume.len() > RESUMED {
             return Err(Error::field("resume", format!("must be at most {RESUMED} threads")));
         }
-        let (app, actor) = (&self.doors.app, self.actor());
-        self.listen(&actor);
-        self.heard().connected.get_or_insert_with(|| self.doors.desk.connected(&actor));
+        let app = &self.doors.app;
+        self.heard().connected.get_or_insert_with(|| self.doors.desk.connected(&self.actor()));
+        self.listen();
+        let actor = self.actor();
         tracing::debug!(connection = %self.line.id, account = %actor.account, client = hello.client, "hello");
         let me = Me::of(app, &actor).await?;
         let held = self.held(&actor).await?;
@@ -183,7 +186,7 @@ impl Staff {
 
     /// Streams what the client missed of each thread. A thread that it may not see is one to forget.
     pub(super) async fn resume(&self, threads: StaffResume, outgoing: &mpsc::Sender<Outgoing>) -> Result<(), Ending> {
-        let mut stream = Stream::new(outgoing);
+        let mut stream = Stream::new(outgoing, &self.line);
         for ResumeFrom { thread, seq } in threads {
             self.standing_is_fresh().await;
             let missed = match self.doors.conversations.missed(&self.actor(), thread, seq).await {
@@ -244,26 +247,34 @@ impl Staff {
     /// The account may do other things than before: act on it, and say so.
     pub(super) async fn access_changed(&self, actor: Actor) -> Result<()> {
         let me = Me::of(&self.doors.app, &actor).await?;
-        *self.actor.lock().unwrap_or_else(PoisonError::into_inner) = actor.clone();
+        *self.actor.lock().unwrap_or_else(PoisonError::into_inner) = actor;
         if self.heard().connected.is_some() {
-            self.listen(&actor);
+            self.listen();
             self.line.mailbox.deliver(Frame::new("access.changed", AccessChanged { me }).text(), false);
         }
         Ok(())
     }
 
-    /// Listens to what concerns the account, in the form it may see.
-    fn listen(&self, actor: &Actor) {
-        let audience = if sees_personal_data(actor) { Audience::Staff } else { Audience::StaffMasked };
-        let topics = self.doors.desk.topics_of(actor);
-        let live = &self.doors.app.live;
-        let listening = topics.iter().map(|topic| live.listen(*topic, audience, &self.line.mailbox)).collect();
-        let before = {
-            let mut heard = self.heard();
-            heard.topics = topics;
-            std::mem::replace(&mut heard.listening, listening)
-        };
-        drop(before);
+    /// Listens to what concerns the account, in the form and from the shops that it may see.
+    fn listen(&self) {
+        loop {
+            let actor = self.actor();
+            self.line.set_reach(reach(&actor));
+            let audience = if sees_personal_data(&actor) { Audience::Staff } else { Audience::StaffMasked };
+            let topics = self.doors.desk.topics_of(&actor);
+            let live = &self.doors.app.live;
+            let listening = topics.iter().map(|topic| live.listen(*topic, audience, &self.line.mailbox)).collect();
+            let before = {
+                let mut heard = self.heard();
+                heard.topics = topics;
+                std::mem::replace(&mut heard.listening, listening)
+            };
+            drop(before);
+            // Others listen anew as well: whoever comes last has looked last.
+            if self.actor().access_version == actor.access_version {
+                return;
+            }
+        }
     }
 
     /// Listens anew when there are other shops than there were.
@@ -274,12 +285,20 @@ impl Staff {
             heard.connected.is_some() && heard.topics != self.doors.desk.topics_of(&actor)
         };
         if stale {
-            self.listen(&actor);
+            self.listen();
         }
     }
 
     fn heard(&self) -> MutexGuard<'_, Heard> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The shops whose conversations the account may see.
+fn reach(actor: &Actor) -> Reach {
+    match actor.scope.shops_with(Permission::ConversationView) {
+        None => Reach::Everything,
+        Some(shops) => Reach::Only(shops.into_iter().map(|shop| shop.uuid()).collect()),
     }
 }
 

@@ -1,16 +1,17 @@
 //! `sync.digest`: what changed lately, read from the database and not from what the hub remembers,
 //! so that the lost last message of a quiet thread surfaces. One reading per tick for everybody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
+use crate::access::Permission;
 use crate::clock::Millis;
 use crate::conversations::view::Frame;
 use crate::error::Result;
-use crate::id::AccountId;
+use crate::id::{AccountId, ShopId};
 use crate::live::Delivery;
 
 use super::Doors;
@@ -44,20 +45,27 @@ async fn tick(doors: &Doors, since: Millis) -> Result<()> {
     let mut accounts: Vec<AccountId> = staff.iter().map(|staff| staff.actor().account).collect();
     accounts.sort_unstable();
     accounts.dedup();
-    let mut changed: HashMap<AccountId, Vec<ThreadDigest>> = HashMap::new();
-    for (account, thread, last_seq) in doors.conversations.changed_for(&accounts, since).await? {
-        changed.entry(account).or_default().push(ThreadDigest { thread, last_seq });
+    let mut changed: HashMap<AccountId, BTreeMap<ShopId, Vec<ThreadDigest>>> = HashMap::new();
+    for (account, shop, thread, last_seq) in doors.conversations.changed_for(&accounts, since).await? {
+        changed.entry(account).or_default().entry(shop).or_default().push(ThreadDigest { thread, last_seq });
     }
-    let frames: HashMap<AccountId, Delivery> = changed
-        .into_iter()
-        .map(|(account, threads)| (account, Frame::new("sync.digest", Digest { threads }).text()))
-        .collect();
+    // One for each shop, so that the mailbox can refuse what is no longer within reach.
+    let frame = |(shop, threads)| (shop, Frame::new("sync.digest", Digest { threads }).text());
+    let frames: HashMap<AccountId, Vec<(ShopId, Delivery)>> =
+        changed.into_iter().map(|(account, shops)| (account, shops.into_iter().map(frame).collect())).collect();
     // Said though nothing changed: browsers hide pings from their pages, which go by what they hear.
     let quiet = Frame::new("sync.digest", Digest { threads: Vec::new() }).text();
     for staff in staff {
         staff.listen_to_new_shops();
-        let frame = frames.get(&staff.actor().account).unwrap_or(&quiet);
-        staff.line.mailbox.deliver(Arc::clone(frame), false);
+        let actor = staff.actor();
+        let mut said = false;
+        for (shop, frame) in frames.get(&actor.account).into_iter().flatten() {
+            said |= actor.scope.holds(Permission::ConversationView, *shop);
+            staff.line.mailbox.deliver_within(Some(shop.uuid()), Arc::clone(frame), false);
+        }
+        if !said {
+            staff.line.mailbox.deliver(Arc::clone(&quiet), false);
+        }
     }
     let buyers = doors.sockets.buyers.all();
     let threads: Vec<_> = buyers.iter().map(|buyer| buyer.actor.thread).collect();

@@ -7,19 +7,21 @@ use tokio::sync::mpsc;
 use crate::conversations::view::Frame;
 
 use super::frame;
-use super::socket::{Ending, Outgoing};
+use super::socket::{Ending, Line, Outgoing};
 use super::welcome::PAGE_BYTES;
 
 /// Events on their way into frames.
 pub(super) struct Stream<'a> {
     outgoing: &'a mpsc::Sender<Outgoing>,
+    as_of: u32,
     events: Vec<std::sync::Arc<str>>,
     bytes: usize,
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn new(outgoing: &'a mpsc::Sender<Outgoing>) -> Self {
-        Self { outgoing, events: Vec::new(), bytes: 0 }
+    /// What is looked up from here on, for this line.
+    pub(super) fn new(outgoing: &'a mpsc::Sender<Outgoing>, line: &Line) -> Self {
+        Self { outgoing, as_of: line.as_of(), events: Vec::new(), bytes: 0 }
     }
 
     /// The events of a thread, ascending.
@@ -48,6 +50,6 @@ impl<'a> Stream<'a> {
         }
         let frame = frame::joined(&std::mem::take(&mut self.events));
         self.bytes = 0;
-        self.outgoing.send(Outgoing::Frame(frame)).await.map_err(|_| Ending::GONE)
+        self.outgoing.send(Outgoing::Frame(frame, self.as_of)).await.map_err(|_| Ending::GONE)
     }
 }

@@ -36,11 +36,16 @@ impl Freshness {
         loop {
             // Registered before looking, so that a reading in between is not missed.
             let read = self.read.notified();
-            if self.age() <= self.fresh {
+            if self.is_fresh() {
                 return;
             }
             read.await;
         }
+    }
+
+    /// Whether it is so now.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.age() <= self.fresh
     }
 
     fn age(&self) -> Duration {

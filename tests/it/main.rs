@@ -22,6 +22,7 @@ mod failure;
 mod handing_on;
 mod idempotency;
 mod kill;
+mod lost_access;
 mod lost_lines;
 mod messages;
 mod notes;

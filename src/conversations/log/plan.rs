@@ -95,6 +95,7 @@ pub struct Plan {
 #[derive(Debug)]
 pub struct Entry {
     pub event: Event,
+    pub shop: ShopId,
     /// Of the input it came from; 0 for what no client sent.
     pub digest: i64,
     /// Who holds the conversation after it.
@@ -317,7 +318,8 @@ impl Plan {
         self.touched_threads.insert(thread);
         let event = Event { thread, seq, buyer_seq, at, conversation, sender, client_id, body, masked };
         let holder = self.threads[&thread].open.as_ref().and_then(Conversation::holder);
-        self.events.push(Entry { event, digest, holder, former: None });
+        let shop = self.threads[&thread].shop;
+        self.events.push(Entry { event, shop, digest, holder, former: None });
         Mark { seq, buyer_seq }
     }
 }

@@ -78,7 +78,10 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
 }
 
 async fn answer(doors: &Doors, scope: [u8; 32], request: Request, next: Next) -> Result<Response> {
+    let access = request.extensions().get::<Actor>().map_or(0, |actor| actor.access_version);
     let (request, digest) = read(request).await?;
+    // An answer is for who may do now what they could do then.
+    let digest = self::digest(&[&digest, &access.to_be_bytes()]);
     let claim = match take(doors, scope, &digest).await? {
         Ok(claim) => claim,
         Err(before) => return Ok(before),
@@ -137,7 +140,9 @@ async fn take(doors: &Doors, scope: [u8; 32], digest: &[u8]) -> Result<Result<Cl
 
 fn replay(known: store::Known, digest: &[u8]) -> Result<Response> {
     if known.request_digest != digest {
-        return Err(Error::conflict("This Idempotency-Key was used for another request."));
+        return Err(Error::conflict(
+            "This Idempotency-Key was used for another request, or before you might do other things than now.",
+        ));
     }
     let Some(status) = known.status.and_then(|status| u16::try_from(status).ok()) else { return Err(still_running()) };
     let mut response = Response::new(Body::from(known.body.unwrap_or_default()));

@@ -46,6 +46,8 @@ impl Ending {
     pub const FLOOD: Self = Self::new(4429, "flooding");
     /// This server can serve the socket no longer; another one can.
     pub const ELSEWHERE: Self = Self::new(1012, "come back");
+    /// What was about to be said may not be any more; the client comes back and asks again.
+    pub const NARROWED: Self = Self { at_once: true, ..Self::ELSEWHERE };
     pub const DRAINING: Self = Self {
         last_words: Some(SessionEnding { because: Because::Draining, reconnect: true }),
         ..Self::new(1012, "draining")

@@ -1,12 +1,12 @@
 //! The part of a socket that others may touch: its mailbox, whether it lives, and how it must end.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Notify;
 
 use crate::id::ConnectionId;
-use crate::live::Mailbox;
+use crate::live::{Mailbox, Reach};
 use crate::server::limits::MAILBOX_BYTES;
 
 use super::ending::Ending;
@@ -20,6 +20,8 @@ pub(crate) struct Line {
     heard: AtomicBool,
     /// An operation is being done: whoever waits for us is not silent.
     busy: AtomicBool,
+    /// How often the reach became less: what was looked up before that may not be said any more.
+    narrowed: AtomicU32,
     ending: OnceLock<Ending>,
     changed: Notify,
 }
@@ -31,6 +33,7 @@ impl Line {
             mailbox: Mailbox::new(MAILBOX_BYTES),
             heard: AtomicBool::new(true),
             busy: AtomicBool::new(false),
+            narrowed: AtomicU32::new(0),
             ending: OnceLock::new(),
             changed: Notify::new(),
         }
@@ -41,6 +44,18 @@ impl Line {
         if self.ending.set(ending).is_ok() {
             self.changed.notify_one();
         }
+    }
+
+    /// From now on nothing beyond this reach may be said.
+    pub(crate) fn set_reach(&self, reach: Reach) {
+        if self.mailbox.set_reach(reach) {
+            self.narrowed.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// As of now; compared before what is looked up from here on is said.
+    pub(crate) fn as_of(&self) -> u32 {
+        self.narrowed.load(Ordering::SeqCst)
     }
 
     /// Whether no further operation may begin.

@@ -98,6 +98,14 @@ impl Party {
         }
     }
 
+    /// Whether [`Self::may_write`] would wait for nothing.
+    fn may_write_now(&self) -> bool {
+        match self {
+            Self::Staff(staff) => staff.is_standing_fresh(),
+            Self::Buyer(_) => true,
+        }
+    }
+
     /// The socket has ended: it is no longer listed, listens to nothing, and counts as no connection.
     fn left(&self) {
         match self {
@@ -201,7 +209,7 @@ async fn serve(doors: &Doors, socket: Socket, party: Party) {
     party.left();
     // An answer that was ready when the end came is still said, unless nothing more may leave.
     let mut answers = Vec::new();
-    while let Ok(Outgoing::Frame(text)) = to_write.try_recv() {
+    while let Ok(Outgoing::Frame(text, _)) = to_write.try_recv() {
         if !ending.at_once {
             answers.push(text);
         }

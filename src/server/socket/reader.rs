@@ -52,6 +52,7 @@ impl<S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'_, S> {
         loop {
             let received = timeout_at(deadline, self.next()).await.map_err(|_| Ending::NO_HELLO)??;
             let Received::Text(text) = received else { continue };
+            let as_of = self.party.line().as_of();
             let asked = match Request::parse(&text) {
                 Ok(request) if request.op != HELLO => return Err(Ending::NOT_SIGNED_IN),
                 Ok(request) => self.operation(&request),
@@ -65,7 +66,7 @@ impl<S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'_, S> {
                     None => return Err(Ending::NOT_SIGNED_IN),
                     Some(Err(error)) => Refused { id: Some(id), error },
                     Some(Ok((welcome, resume))) => {
-                        self.say(frame::ok(id, &welcome)).await?;
+                        self.say(frame::ok(id, &welcome), as_of).await?;
                         return Ok(resume);
                     }
                 },
@@ -97,11 +98,12 @@ impl<S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'_, S> {
             std::future::pending::<()>().await;
         }
         line.set_busy(true);
+        let as_of = line.as_of();
         let name = operation.name();
         let done = Self::perform(operation).await;
         measures::operation(name, done.as_ref().err());
         let said = match done {
-            Ok(json) => self.say(frame::ok(id, &json)).await,
+            Ok(json) => self.say(frame::ok(id, &json), as_of).await,
             Err(error) => self.refuse(Refused { id: Some(id), error }).await,
         };
         line.set_busy(false);
@@ -153,10 +155,10 @@ impl<S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'_, S> {
         if let Some(source) = &refused.error.source {
             tracing::warn!(connection = %self.party.line().id, code = ?refused.error.code, %source, "an operation failed");
         }
-        self.say(frame::error(refused.id, &refused.error)).await
+        self.say(frame::error(refused.id, &refused.error), self.party.line().as_of()).await
     }
 
-    async fn say(&self, frame: String) -> Result<(), Ending> {
-        self.outgoing.send(Outgoing::Frame(frame)).await.map_err(|_| Ending::GONE)
+    async fn say(&self, frame: String, as_of: u32) -> Result<(), Ending> {
+        self.outgoing.send(Outgoing::Frame(frame, as_of)).await.map_err(|_| Ending::GONE)
     }
 }

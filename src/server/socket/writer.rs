@@ -24,7 +24,8 @@ const FRAMES_A_FLUSH: usize = 8;
 /// slowly is not read from either.
 #[derive(Debug)]
 pub(in crate::server) enum Outgoing {
-    Frame(String),
+    /// An answer, and [`Line::as_of`] when it began to be looked up.
+    Frame(String, u32),
     /// From here on events go out: everything before them has been said.
     Live,
 }
@@ -48,7 +49,13 @@ pub(super) async fn write(
                 Beat::Dead => return Ending::TOO_SLOW,
             },
             next = outgoing.recv() => match next {
-                Some(Outgoing::Frame(text)) => Message::text(text),
+                Some(Outgoing::Frame(text, as_of)) => {
+                    party.may_write().await;
+                    if as_of != line.as_of() {
+                        return Ending::NARROWED;
+                    }
+                    Message::text(text)
+                }
                 Some(Outgoing::Live) => {
                     open = true;
                     continue;
@@ -56,18 +63,27 @@ pub(super) async fn write(
                 // The reading half has ended, and says how.
                 None => std::future::pending().await,
             },
-            taken = line.mailbox.take(TAKEN_BYTES), if open => match taken {
+            taken = take(line, party), if open => match taken {
                 Taken::Deliveries(events) => Message::text(frame::joined(&events)),
                 Taken::Overflowed => return Ending::TOO_SLOW,
             },
         };
-        if !matches!(frame, Message::Ping(_)) {
-            party.may_write().await;
-        }
-        match tokio::time::timeout(within, send(sink, frame, line, open)).await {
+        match tokio::time::timeout(within, send(sink, frame, party, open)).await {
             Ok(Ok(())) => {}
             Ok(Err(ending)) => return ending,
             Err(_) => return Ending::TOO_SLOW,
+        }
+    }
+}
+
+/// Takes events only in the moment they may be said: what waits while the standing is not known may be out of reach
+/// when it is.
+async fn take(line: &Line, party: &Party) -> Taken {
+    loop {
+        line.mailbox.filled().await;
+        party.may_write().await;
+        if let Some(taken) = line.mailbox.take_now(TAKEN_BYTES) {
+            return taken;
         }
     }
 }
@@ -76,13 +92,13 @@ pub(super) async fn write(
 async fn send(
     sink: &mut (impl Sink<Message, Error = Error> + Unpin),
     frame: Message,
-    line: &Line,
+    party: &Party,
     open: bool,
 ) -> Result<(), Ending> {
     let gone = |_| Ending::GONE;
     sink.feed(frame).await.map_err(gone)?;
     for _ in 1..FRAMES_A_FLUSH {
-        match if open { line.mailbox.take_now(TAKEN_BYTES) } else { None } {
+        match if open && party.may_write_now() { party.line().mailbox.take_now(TAKEN_BYTES) } else { None } {
             None => break,
             Some(Taken::Overflowed) => return Err(Ending::TOO_SLOW),
             Some(Taken::Deliveries(events)) => {

@@ -122,6 +122,17 @@ beforeEach(() => {
   }
 })
 
+it('forgets what belongs to a shop that one may see no longer', async () => {
+  const elsewhere = conversation({ id: 'conversation-2', thread: 'thread-2', shop: 'shop-2' })
+  await stage.connect([conversation(), elsewhere])
+  const shops = [
+    { id: 'shop-1', permissions: ['conversation.view'] },
+    { id: 'shop-2', permissions: ['shop.view'] },
+  ]
+  stage.line.say({ ev: 'access.changed', d: { me: { shops } } })
+  expect([...stage.desk.threads.keys()]).toEqual([THREAD])
+})
+
 describe('the log stays in order and gapless', () => {
   beforeEach(async () => {
     await stage.connect([conversation({ last_seq: 1, unread: 1 })])

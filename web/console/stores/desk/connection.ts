@@ -256,10 +256,23 @@ export class DeskConnection {
         return
       case 'access.changed':
         this.options.onMe(event.d.me)
+        this.forgetUnseen(event.d.me)
         return
       case 'session.ending':
         // The socket acts on it; the close code that follows says the rest.
         return
+    }
+  }
+
+  /** What belongs to a shop that one may see no longer is not shown any longer either. */
+  private forgetUnseen(me: Me): void {
+    const seen = new Set(
+      me.shops.filter((shop) => shop.permissions.includes('conversation.view')).map((shop) => shop.id),
+    )
+    for (const [thread, { conversation }] of this.options.desk().threads) {
+      if (seen.has(conversation.shop)) continue
+      this.sequences.delete(thread)
+      this.options.dispatch({ kind: 'forgotten', thread })
     }
   }
 
