@@ -15,7 +15,7 @@ use crate::conversations::view::{ConversationView, Frame};
 use crate::conversations::{AppendedView, ListConversations, Range};
 use crate::db::PageOf;
 use crate::error::{Error, Result};
-use crate::id::{ConnectionId, ThreadId};
+use crate::id::{ConnectionId, ShopId, ThreadId};
 use crate::live::{Audience, Listening, Reach, Topic};
 use crate::routing::Connected;
 use crate::wire::Time;
@@ -298,7 +298,7 @@ impl Staff {
 fn reach(actor: &Actor) -> Reach {
     match actor.scope.shops_with(Permission::ConversationView) {
         None => Reach::Everything,
-        Some(shops) => Reach::Only(shops.into_iter().map(|shop| shop.uuid()).collect()),
+        Some(shops) => Reach::Only(shops.into_iter().map(ShopId::uuid).collect()),
     }
 }
 
