@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeLine } from './fake_line'
 import { RequestError } from './frames'
-import { createSocket, GREETING_MS, PROBE_MS, REQUEST_MS, SILENCE_MS, type SocketOptions, STEADY_MS } from './socket'
+import { createSocket, GREETING_MS, REQUEST_MS, SILENCE_MS, type SocketOptions, STEADY_MS } from './socket'
 
 type Ops = { hello: { d: { resume: number }; ok: object }; say: { d: { text: string }; ok: { seq: number } } }
 type Evs = { 'thread.event': { seq: number }; 'session.ending': { because: string; reconnect: boolean } }
@@ -264,16 +264,16 @@ describe('coming back', () => {
     expect(line().closedHere).toBe(true)
   })
 
-  it('says hello again when it has been quiet, and the refusal is a sign of life', async () => {
-    const { socket, heard } = await opened()
-    await vi.advanceTimersByTimeAsync(PROBE_MS)
-    expect(line().last()).toMatchObject({ op: 'hello' })
-    line().refuses('conflict')
-    await vi.advanceTimersByTimeAsync(PROBE_MS)
+  it('lives on a quiet thread by the digests, and asks nothing of its own', async () => {
+    const { socket } = await opened()
+    const sent = line().sent.length
+    for (let digests = 0; digests < 4; digests += 1) {
+      await vi.advanceTimersByTimeAsync(30_000)
+      line().says({ ev: 'sync.digest', d: { threads: [] } })
+    }
     expect(socket.state.kind).toBe('open')
-    expect(line().sent).toHaveLength(3)
-    expect(heard).toEqual(['hello'])
-    await vi.advanceTimersByTimeAsync(SILENCE_MS - PROBE_MS)
+    expect(line().sent).toHaveLength(sent)
+    await vi.advanceTimersByTimeAsync(SILENCE_MS)
     expect(socket.state.kind).toBe('waiting')
   })
 

@@ -8,13 +8,11 @@ import { backoffMs, floodBackoffMs } from './backoff'
 import { type CloseBehaviour, closeBehaviour, type StopReason } from './close_codes'
 import { type EventOf, type Events, type Operations, parseFrames, RequestError } from './frames'
 
-/** Nothing heard for this long: the line is dead, whatever the browser says. */
-export const SILENCE_MS = 45_000
 /**
- * Nothing heard for this long: ask something. Browsers keep the server's pings to themselves, so on a quiet thread a
- * living line and a dead one look the same until something answers.
+ * Nothing heard for this long: the line is dead, whatever the browser says. Browsers keep the server's pings to
+ * themselves; what is heard on a quiet thread is `sync.digest`, every 30 s.
  */
-export const PROBE_MS = 35_000
+export const SILENCE_MS = 45_000
 /** From opening to the answer of hello. */
 export const GREETING_MS = 10_000
 /** A connection that lived this long was a good one: the back-off starts again from its first step. */
@@ -101,7 +99,6 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
   private retryTimer: Timer | undefined
   private greetingTimer: Timer | undefined
   private silenceTimer: Timer | undefined
-  private probeTimer: Timer | undefined
 
   constructor(private readonly options: SocketOptions<Ops, Evs>) {
     if (options.onState) this.listeners.add(options.onState)
@@ -185,15 +182,8 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
 
   /** Starts the clock of silence anew. */
   private listen(): void {
-    clearTimeout(this.probeTimer)
     clearTimeout(this.silenceTimer)
-    this.probeTimer = setTimeout(() => {
-      // Counted from here, not beside it: in a hidden tab both would be late and end a living line together.
-      this.silenceTimer = setTimeout(() => this.lost(1006), SILENCE_MS - PROBE_MS)
-      if (this.state.kind !== 'open') return
-      // A second hello costs the server nothing and changes nothing: it is refused, and that is a sign of life.
-      this.ask('hello', this.options.hello(), SILENCE_MS - PROBE_MS, { resolve: () => {}, reject: () => {} })
-    }, PROBE_MS)
+    this.silenceTimer = setTimeout(() => this.lost(1006), SILENCE_MS)
   }
 
   private greet(): void {
@@ -267,7 +257,6 @@ class Connection<Ops extends Operations, Evs extends Events> implements Socket<O
     clearTimeout(this.retryTimer)
     clearTimeout(this.greetingTimer)
     clearTimeout(this.silenceTimer)
-    clearTimeout(this.probeTimer)
     const line = this.line
     this.line = null
     if (line) {
