@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -84,10 +85,10 @@ pub(super) struct Marks {
 
 impl Marks {
     /// Stores what waits, once a second, and once more at the end.
-    pub(super) fn start(app: App, shutdown: CancellationToken) -> Self {
+    pub(super) fn start(app: App, shutdown: CancellationToken, helpers: &TaskTracker) -> Self {
         let marks = Self::default();
         let storing = marks.clone();
-        tokio::spawn(async move {
+        helpers.spawn(async move {
             loop {
                 let ended = tokio::time::timeout(STORE_EVERY, shutdown.cancelled()).await.is_ok();
                 if let Err(error) = storing.store(&app).await {

@@ -30,6 +30,7 @@ pub mod view;
 use std::collections::HashMap;
 
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::access::BuyerActor;
 use crate::app::App;
@@ -85,13 +86,14 @@ pub struct Standing {
 }
 
 impl Conversations {
-    /// Starts the log and what follows its commits.
+    /// Starts the log and what follows its commits. What still has something to store when `shutdown` comes is among
+    /// `helpers`, to be waited for.
     #[must_use]
-    pub fn start(app: App, shutdown: CancellationToken) -> Self {
+    pub fn start(app: App, shutdown: CancellationToken, helpers: &TaskTracker) -> Self {
         let (added, to_show) = announce::queue();
         let publishing = app.clone();
         let log = log::Log::start(app.clone(), move |committed| announce::committed(&publishing, &committed, &added));
-        let marks = marks::Marks::start(app.clone(), shutdown);
+        let marks = marks::Marks::start(app.clone(), shutdown, helpers);
         let conversations = Self { app, log, marks };
         tokio::spawn(announce::show(conversations.clone(), to_show));
         conversations

@@ -34,9 +34,9 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     measures::recorder();
     // What runs beside the doors ends after them: whoever waits for a commit gets it.
     let beside = CancellationToken::new();
-    let doors = open(app, limits, &beside).await?;
-    let router = router::router(&doors)?;
     let helpers = TaskTracker::new();
+    let doors = open(app, limits, &beside, &helpers).await?;
+    let router = router::router(&doors)?;
     helpers.spawn(standing::watch(doors.clone(), beside.clone()));
     helpers.spawn(digest::send(doors.clone(), beside.clone()));
     helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
@@ -55,11 +55,11 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
 }
 
 /// Starts what the doors stand before.
-async fn open(app: App, limits: Limits, beside: &CancellationToken) -> Result<Doors, String> {
+async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &TaskTracker) -> Result<Doors, String> {
     let sentence = |error| format!("cannot read what is stored: {error}");
     let first = uuid::Builder::from_random_bytes(app.clock.random()).into_uuid().to_string();
     let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
-    let conversations = Conversations::start(app.clone(), beside.clone());
+    let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
     Ok(Doors {
         conversations,

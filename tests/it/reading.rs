@@ -1,8 +1,9 @@
 //! Reading: how far the other side has read, who types, pages of a log, and coming back to what was missed.
 
 use serde_json::{Value, json};
+use zhanggui::config::Config;
 
-use crate::support::{App, client_id, on_both_databases, refusal, text, unhurried};
+use crate::support::{App, Database, client_id, on_both_databases, refusal, text, unhurried};
 
 fn numbers(events: &[Value]) -> Vec<i64> {
     events.iter().map(|event| event["seq"].as_i64().expect("events have a seq")).collect()
@@ -191,4 +192,28 @@ on_both_databases! {
         assert_eq!(agent.line.event("resume.end").await["reset"], true);
         assert!(agent.line.take("thread.event").is_empty());
     }
+}
+
+/// An agent reads, and in the same second the server ends.
+async fn reads_last(database: Database) {
+    let app = App::start(database, Config::default(), unhurried()).await;
+    let shop = app.shop("yunqi").await;
+    let mut agent = app.serving(shop, "xiaomei", 5).await;
+    let mut chat = app.visitor("yunqi").await;
+    chat.says("在吗").await;
+    let held = agent.takes().await;
+    agent.reads(&held.thread, 4).await;
+    let database = app.leave().await;
+    assert_eq!(database.number("select seq from read_marks where reader_kind = 'account'").await, 4);
+    database.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_read_last_is_stored_before_the_server_ends_on_sqlite() {
+    reads_last(Database::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_read_last_is_stored_before_the_server_ends_on_postgres() {
+    reads_last(Database::postgres().await).await;
 }
