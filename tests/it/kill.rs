@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use tokio::sync::watch;
+use uuid::Uuid;
 use zhanggui::config::Config;
 
-use crate::support::{App, Bare, Client, Database, Outcome, Side, Stage, Truth, World, unhurried};
+use crate::support::{App, Bare, Client, Database, Entry, Outcome, Side, Stage, Truth, World, unhurried};
 
 const BUYERS: usize = 50;
 const AGENTS: usize = 5;
@@ -98,11 +99,14 @@ fn merge(clients: &[Client<'_>]) -> Outcome {
     all
 }
 
-/// Holds what the clients saw against what is stored.
-async fn compare(truth: &Truth<'_>, clients: &[Client<'_>], all: &Outcome) -> usize {
+/// The logs by thread, and the thread of each message by its client id.
+type Stored = (BTreeMap<String, Vec<Entry>>, BTreeMap<String, String>);
+
+/// Holds what was acknowledged and refused against what is stored.
+fn hold(entries: Vec<Entry>, all: &Outcome) -> Stored {
     let mut stored = BTreeMap::new();
     let (mut logs, mut threads_of) = (BTreeMap::<String, Vec<_>>::new(), BTreeMap::new());
-    for entry in truth.entries().await {
+    for entry in entries {
         if let Some(client_id) = entry.client_id {
             let number = if entry.sender_kind == "buyer" { entry.buyer_seq.unwrap() } else { entry.seq };
             assert!(stored.insert(client_id.to_string(), number).is_none(), "{client_id} is there once");
@@ -112,6 +116,12 @@ async fn compare(truth: &Truth<'_>, clients: &[Client<'_>], all: &Outcome) -> us
     }
     assert_eq!(stored, all.acknowledged, "every acknowledged message is there, under its number, and no other");
     assert!(all.refused.iter().all(|client_id| !stored.contains_key(client_id)), "what was refused is not there");
+    (logs, threads_of)
+}
+
+/// Holds what the clients saw against what is stored.
+async fn compare(truth: &Truth<'_>, clients: &[Client<'_>], all: &Outcome) -> usize {
+    let (logs, threads_of) = hold(truth.entries().await, all);
     for client in clients {
         for (thread, view) in &client.views {
             let own = client.outcome.acknowledged.keys().next();
@@ -169,4 +179,64 @@ async fn what_was_acknowledged_survives_ten_kills() {
         begun.elapsed().as_secs_f64(),
     );
     bare.platform.db.close().await;
+}
+
+/// A thread of three messages as it is stored, and what was acknowledged of it.
+fn faultless() -> (Vec<Entry>, Outcome) {
+    let entry = |number: u32| Entry {
+        thread_id: Uuid::from_u128(1),
+        seq: i64::from(number) + 10,
+        buyer_seq: Some(i64::from(number)),
+        at: 0,
+        kind: "message".to_owned(),
+        sender_kind: "buyer".to_owned(),
+        sender_id: Some(Uuid::from_u128(2)),
+        client_id: Some(Uuid::from_u128(u128::from(number) + 100)),
+        body: "{}".to_owned(),
+        body_masked: None,
+    };
+    let entries: Vec<_> = (1..=3).map(entry).collect();
+    let named = |entry: &Entry| (entry.client_id.unwrap().to_string(), entry.buyer_seq.unwrap());
+    let all = Outcome { acknowledged: entries.iter().map(named).collect(), ..Outcome::default() };
+    (entries, all)
+}
+
+#[test]
+fn the_checker_passes_what_is_faultless() {
+    let (entries, all) = faultless();
+    let (logs, threads_of) = hold(entries, &all);
+    assert_eq!((logs.len(), threads_of.len()), (1, 3));
+}
+
+#[test]
+#[should_panic(expected = "every acknowledged message is there")]
+fn the_checker_finds_a_planted_loss() {
+    let (mut entries, all) = faultless();
+    entries.remove(1);
+    hold(entries, &all);
+}
+
+#[test]
+#[should_panic(expected = "is there once")]
+fn the_checker_finds_a_planted_double() {
+    let (mut entries, all) = faultless();
+    let twice = Entry { seq: 14, buyer_seq: Some(4), ..entries[1].clone() };
+    entries.push(twice);
+    hold(entries, &all);
+}
+
+#[test]
+#[should_panic(expected = "under its number")]
+fn the_checker_finds_another_number() {
+    let (mut entries, all) = faultless();
+    entries[2].buyer_seq = Some(4);
+    hold(entries, &all);
+}
+
+#[test]
+#[should_panic(expected = "what was refused is not there")]
+fn the_checker_finds_what_was_refused() {
+    let (entries, mut all) = faultless();
+    all.refused.insert(entries[0].client_id.unwrap().to_string());
+    hold(entries, &all);
 }

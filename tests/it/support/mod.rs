@@ -18,7 +18,7 @@ pub use server::{App, Bare};
 pub use serving::{Chat, Desk, Held, client_id, refusal, seq, text, unhurried};
 pub use shop::Buyer;
 pub use socket::Socket;
-pub use truth::Truth;
+pub use truth::{Entry, Truth};
 
 /// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`: with a running
 /// server (`&App`), or with only what one stands on (`&Bare`).
