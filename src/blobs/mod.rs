@@ -19,8 +19,6 @@ use crate::clock::Millis;
 const DRAFTS: &str = "incoming";
 /// Digits of a blob's name that name the folder it lies in, its rack, so that no folder grows large.
 const RACK_DIGITS: usize = 2;
-/// Conversions that may run at once; each holds a decoded picture in memory.
-pub const CONVERSIONS: usize = 2;
 
 /// The blob store: a folder. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -28,7 +26,7 @@ pub struct Blobs {
     folder: Arc<Path>,
     drafts: Arc<AtomicU64>,
     naming: Arc<Mutex<()>>,
-    /// Taken by whoever decodes what was uploaded: one permit, or all of them for something huge.
+    /// Taken by whoever decodes what was uploaded. One at a time: each holds a decoded picture in memory.
     pub conversions: Arc<Semaphore>,
 }
 
@@ -54,7 +52,7 @@ impl Blobs {
             folder: folder.into(),
             drafts: Arc::default(),
             naming: Arc::default(),
-            conversions: Arc::new(Semaphore::new(CONVERSIONS)),
+            conversions: Arc::new(Semaphore::new(1)),
         })
     }
 
@@ -65,7 +63,7 @@ impl Blobs {
             folder: folder.into(),
             drafts: Arc::default(),
             naming: Arc::default(),
-            conversions: Arc::new(Semaphore::new(CONVERSIONS)),
+            conversions: Arc::new(Semaphore::new(1)),
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use zhanggui::conversations::attachments;
 
 use crate::support::upload::{
-    PDF, Scene, coloured, crc32, encoded, gif, holds, low, mp4, photograph, png, png_of, webm, zip,
+    PDF, Scene, coloured, crc32, encoded, gif, holds, low, mp4, photograph, png, png_in, png_of, webm, zip,
 };
 use crate::support::{Answer, App, Buyer, client_id, on_both_databases, refusal};
 
@@ -165,6 +165,8 @@ on_both_databases! {
             ("50,000 × 50,000", "a.png", png_of(50_000, 50_000)),
             ("8,193 wide", "a.png", png_of(8_193, 1)),
             ("8,000 × 8,000 are 64 megapixels", "a.png", png_of(8_000, 8_000)),
+            ("8,000 × 4,700 with transparency take 150.4 MB", "a.png", png_in(8_000, 4_700, 8, 6)),
+            ("8,000 × 5,000 in 16 bits take 320 MB", "a.png", png_in(8_000, 5_000, 16, 6)),
             ("10,000 frames", "a.gif", gif(10_000)),
             ("301 frames", "a.gif", gif(301)),
         ] {

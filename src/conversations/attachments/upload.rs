@@ -19,8 +19,6 @@ use super::{Attachment, Uploader, name, store};
 
 /// A sender who pauses longer than this has gone.
 const PAUSE: Duration = Duration::from_secs(30);
-/// A decoded picture above this is converted alone.
-const LARGE_BYTES: u64 = 80 * 1024 * 1024;
 /// What one buyer may upload in an hour: photographs of a broken teapot, not a hard disk.
 const BUYER_UPLOADS: i64 = 60;
 const BUYER_BYTES: i64 = 300 * 1024 * 1024;
@@ -147,24 +145,12 @@ async fn store(app: &App, upload: Upload, draft: Draft, format: Format) -> Resul
     Ok(attachment)
 }
 
-/// Makes it safe and keeps it: at most two at once, and a huge picture alone, so that memory is bounded.
+/// Makes it safe and keeps it; one after the other, so that memory is bounded.
 async fn convert(blobs: &Blobs, draft: Draft, format: Format, now: Millis) -> Result<Kept> {
-    let permits = blobs.conversions.clone().acquire_owned().await.map_err(Error::unavailable)?;
-    let (draft, large) = blocking(move || {
-        let large = format.is_picture() && content::measure(draft.path(), format)? > LARGE_BYTES;
-        Ok((draft, large))
-    })
-    .await?;
-    let permits = if large {
-        drop(permits);
-        let all = u32::try_from(crate::blobs::CONVERSIONS).map_err(Error::unavailable)?;
-        blobs.conversions.clone().acquire_many_owned(all).await.map_err(Error::unavailable)?
-    } else {
-        permits
-    };
+    let permit = blobs.conversions.clone().acquire_owned().await.map_err(Error::unavailable)?;
     let blobs = blobs.clone();
     let kept = blocking(move || keep(&blobs, content::examine(&blobs, draft, format)?, now)).await;
-    drop(permits);
+    drop(permit);
     kept
 }
 

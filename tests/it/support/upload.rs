@@ -164,8 +164,13 @@ pub fn holds(bytes: &[u8], word: &[u8]) -> bool {
 
 /// The header of a picture of this size, with nothing in it.
 pub fn png_of(width: u32, height: u32) -> Vec<u8> {
+    png_in(width, height, 8, 2)
+}
+
+/// The same in so many bits a channel; colour 2 is plain, 6 transparent.
+pub fn png_in(width: u32, height: u32, bits: u8, colour: u8) -> Vec<u8> {
     let small = png(1, 1);
-    let header = [b"IHDR".as_slice(), &width.to_be_bytes(), &height.to_be_bytes(), &small[24..29]].concat();
+    let header = [b"IHDR".as_slice(), &width.to_be_bytes(), &height.to_be_bytes(), &[bits, colour, 0, 0, 0]].concat();
     [&small[..12], &header, &crc32(&header).to_be_bytes(), &small[33..]].concat()
 }
 

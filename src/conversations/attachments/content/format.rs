@@ -80,10 +80,6 @@ impl Format {
         self.describe().0
     }
 
-    pub const fn is_picture(self) -> bool {
-        matches!(self.kind(), Kind::Image)
-    }
-
     pub const fn mime(self) -> &'static str {
         self.describe().1
     }

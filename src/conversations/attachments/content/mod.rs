@@ -17,7 +17,6 @@ use crate::blobs::{Blobs, Draft};
 use crate::error::{Error, Result};
 
 use format::Format;
-pub use picture::measure;
 
 /// What is kept of an upload.
 #[derive(Debug)]

@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Cursor, Write};
-use std::path::Path;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
@@ -18,25 +17,19 @@ use super::{Content, damaged, whole};
 
 /// A picture's longer side, in pixels.
 const MAX_SIDE: u32 = 8_192;
-const MAX_PIXELS: u64 = 40_000_000;
-/// Room for a decoder: 40 megapixels of four 16-bit channels, and what it needs beside them.
-const MAX_ALLOC: u64 = 384 * 1024 * 1024;
+/// A telephone's camera gives up to 50 megapixels.
+const MAX_PIXELS: u64 = 50_000_000;
+/// The decoded picture, in bytes: 50 megapixels of three 8-bit channels. With transparency, or 16 bits a channel, it may
+/// have fewer pixels. One is decoded at a time (`Blobs::conversions`), so this bounds what uploads take of the memory.
+const MAX_DECODED: u64 = 150_000_000;
+/// Room for a decoder: the picture, and what it needs beside it.
+const MAX_ALLOC: u64 = 192 * 1024 * 1024;
 /// Longer side of the small form.
 const THUMB_SIDE: u32 = 480;
 const QUALITY: u8 = 85;
 const THUMB_QUALITY: u8 = 80;
 /// A picture made anew without loss may outgrow what was sent; beyond this it becomes a JPEG.
 const LOSSLESS_BYTES: u64 = 20 * 1024 * 1024;
-
-/// How many bytes the decoded picture takes, after checking that it is no larger than a picture may be. Blocks, and
-/// reads no more than the header.
-///
-/// # Errors
-/// `invalid`.
-pub fn measure(path: &Path, format: Format) -> Result<u64> {
-    let bytes = fs::read(path).map_err(Error::unavailable)?;
-    Ok(decoder(&bytes, format)?.total_bytes())
-}
 
 /// Makes the picture anew.
 pub fn convert(blobs: &Blobs, draft: &Draft, format: Format) -> Result<Content> {
@@ -87,7 +80,8 @@ pub fn decoder(bytes: &[u8], format: Format) -> Result<impl ImageDecoder> {
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
-    if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+    let pixels = u64::from(width) * u64::from(height);
+    if width > MAX_SIDE || height > MAX_SIDE || pixels > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED {
         return Err(too_many_pixels());
     }
     Ok(decoder)
@@ -102,7 +96,12 @@ pub fn refused(error: ImageError) -> Error {
 }
 
 fn too_many_pixels() -> Error {
-    Error::field("body", format!("must be at most {MAX_SIDE} pixels a side and 40 megapixels in all"))
+    Error::field(
+        "body",
+        format!(
+            "is too large to decode: at most {MAX_SIDE} pixels a side and 50 megapixels (transparent 37, of 16 bits a channel 25 or 18)"
+        ),
+    )
 }
 
 fn eight_bit(image: DynamicImage) -> DynamicImage {
