@@ -14,10 +14,12 @@ export const sharedBuild: BuildEnvironmentOptions = {
 }
 
 /** Where a development server finds the real one. */
-export const serverOrigin = process.env.ZHANGGUI_ORIGIN ?? 'http://127.0.0.1:8080'
+export const serverOrigin = process.env.DEV_SERVER_ORIGIN ?? 'http://127.0.0.1:8080'
 
 /** Development only: the API and both sockets go to the real server, with its own origin so that its check passes. */
 export const devProxy = {
   '/api': { target: serverOrigin, headers: { origin: serverOrigin } },
   '/ws': { target: serverOrigin, ws: true, headers: { origin: serverOrigin } },
+  // The loader as it was built last; the demo page names it.
+  '/w.js': { target: serverOrigin },
 }
