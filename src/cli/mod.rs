@@ -7,6 +7,7 @@ mod demo;
 mod migrate;
 mod openapi;
 mod platform;
+mod rehearse;
 mod serve;
 
 use std::path::PathBuf;
@@ -41,6 +42,12 @@ enum Command {
     Backup(backup::Backup),
     /// Print the OpenAPI document.
     Openapi,
+    /// Play buyers and agents against a running server, and check that nothing is lost.
+    #[command(
+        after_help = "Exit code 0: nothing wrong; 1: something was lost, duplicated, out of order, unanswered or over a cap; \
+        2: it could not be played. docs/rehearsal.md says how to read the report."
+    )]
+    Rehearse(Box<rehearse::Rehearse>),
 }
 
 /// Runs the command; what went wrong is one sentence on standard error.
@@ -48,7 +55,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(sentence) => {
             eprintln!("zhanggui: {sentence}");
             ExitCode::FAILURE
@@ -56,19 +63,22 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<(), String> {
-    let config = Config::load(arguments.config.as_deref())?;
+fn run(arguments: Arguments) -> Result<ExitCode, String> {
+    let config = || Config::load(arguments.config.as_deref());
     match arguments.command.unwrap_or(Command::Serve(serve::Serve::default())) {
-        Command::Serve(serve) => block_on(serve.run(config)),
-        Command::Migrate => block_on(migrate::run(config)),
-        Command::Account(account) => block_on(account.run(config)),
-        Command::Audit(audit) => block_on(audit.run(config)),
-        Command::Backup(backup) => block_on(backup.run(config)),
+        Command::Serve(serve) => block_on(serve.run(config()?)),
+        Command::Migrate => block_on(migrate::run(config()?)),
+        Command::Account(account) => block_on(account.run(config()?)),
+        Command::Audit(audit) => block_on(audit.run(config()?)),
+        Command::Backup(backup) => block_on(backup.run(config()?)),
         Command::Openapi => openapi::run(),
-    }
+        // Plays against any server, and reads nothing that configures one.
+        Command::Rehearse(rehearse) => return block_on(async { Ok(rehearse.run().await) }),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
-fn block_on(command: impl Future<Output = Result<(), String>>) -> Result<(), String> {
+fn block_on<T>(command: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -80,6 +80,6 @@ async fn metrics(State(doors): State<Doors>, client: ClientAddress, headers: Hea
     if !allowed {
         return Err(Error::not_found("address"));
     }
-    let text = measures::recorder().render();
+    let text = measures::recorder().render() + &measures::own_process();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

@@ -26,6 +26,7 @@ pub mod openapi;
 mod operations;
 mod policy;
 mod problem;
+mod process;
 mod request;
 mod resume;
 mod router;
@@ -51,6 +52,7 @@ use standing::Freshness;
 
 pub use contract::{Contract, contract};
 pub use limits::{Limits, SocketLimits};
+pub use process::process_usage;
 pub use router::document;
 pub use run::run;
 

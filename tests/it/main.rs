@@ -30,6 +30,7 @@ mod owner;
 mod pages;
 mod reading;
 mod reception;
+mod rehearse;
 mod routing;
 mod shops;
 mod sign_in;
