@@ -259,6 +259,7 @@ fn row(out: &mut fmt::Formatter<'_>, name: &str, times: &Quantiles) -> fmt::Resu
 
 impl Display for Peak {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out)?;
         let seconds = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.0} s"));
         let mut line = |what: &str, agents: usize, in_time: u64, gave_up: u64, longest: i64, wait, p90| {
             writeln!(
@@ -272,7 +273,7 @@ impl Display for Peak {
         };
         let measured = &self.measured;
         line(
-            "\nmeasured",
+            "measured",
             measured.agents,
             measured.in_time,
             measured.gave_up,
