@@ -1,43 +1,31 @@
 /** The chat page: head, log, banner, composer, and what connects them. */
 
-import { type Signal, useSignal } from '@preact/signals'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useSignal } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { Attachment } from '../shared/api/types'
 import { bytesText } from '../shared/upload'
 import { RequestError } from '../shared/ws'
 import type { Chat } from './client'
 import type { Frame } from './frame'
 import { t } from './i18n'
+import { useDrop, useNotice, usePutAway } from './page'
 import { Banner } from './parts/banner'
-import { Asks, Chips, offeredTopics, QueueCard, Topics } from './parts/cards'
+import { Asks, Chips, offeredTopics, QueueCard, RatingCard, Topics } from './parts/cards'
 import { Composer } from './parts/composer'
 import { Head } from './parts/head'
 import { Log } from './parts/log'
 import type { MessageContext } from './parts/message'
-import { RatingCard } from './parts/rating'
-import { Viewer } from './parts/viewer'
 import type { Refusal } from './uploads'
 import { scrollBehavior } from './viewport'
 
-/** How long a passing word stands. */
-const NOTICE_MS = 4_000
+interface Viewed {
+  Viewer: typeof import('./parts/viewer').Viewer
+  attachment: Attachment
+}
 
 function refusalText({ name, error, limit_bytes }: Refusal): string {
   if (error === 'too_large') return t('refused_size', { name, limit: bytesText(limit_bytes) })
   return error === 'empty' ? t('refused_empty', { name }) : t('refused_type', { name })
-}
-
-function useNotice() {
-  const notice = useSignal<string | null>(null)
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const say = (text: string): void => {
-    notice.value = text
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      notice.value = null
-    }, NOTICE_MS)
-  }
-  return { notice, say }
 }
 
 function jumpTo(seq: number): void {
@@ -45,46 +33,6 @@ function jumpTo(seq: number): void {
   if (!target) return
   target.scrollIntoView({ block: 'center', behavior: scrollBehavior() })
   if (scrollBehavior() === 'smooth') target.animate({ opacity: [0.4, 1] }, 600)
-}
-
-/** Pressing anywhere else puts a message's actions away. */
-function usePutAway(chosen: Signal<string | null>): void {
-  useEffect(() => {
-    const pressed = (event: Event): void => {
-      if (!(event.target as Element).closest('.actions, .text, .more')) chosen.value = null
-    }
-    addEventListener('pointerdown', pressed)
-    return () => removeEventListener('pointerdown', pressed)
-  }, [])
-}
-
-/** Files dropped anywhere wait in the tray for the send button. */
-function useDrop(tray: Signal<readonly File[]>): Signal<boolean> {
-  const dragging = useSignal(false)
-  useEffect(() => {
-    const over = (event: DragEvent): void => {
-      if (!event.dataTransfer?.types.includes('Files')) return
-      event.preventDefault()
-      dragging.value = true
-    }
-    const left = (event: DragEvent): void => {
-      if (event.relatedTarget === null) dragging.value = false
-    }
-    const dropped = (event: DragEvent): void => {
-      event.preventDefault()
-      dragging.value = false
-      tray.value = [...tray.value, ...(event.dataTransfer?.files ?? [])]
-    }
-    addEventListener('dragover', over)
-    addEventListener('dragleave', left)
-    addEventListener('drop', dropped)
-    return () => {
-      removeEventListener('dragover', over)
-      removeEventListener('dragleave', left)
-      removeEventListener('drop', dropped)
-    }
-  }, [])
-  return dragging
 }
 
 function NoShop() {
@@ -106,7 +54,7 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
   const chosen = useSignal<string | null>(null)
   const quote = useSignal<number | null>(null)
   const tray = useSignal<readonly File[]>([])
-  const viewed = useSignal<Attachment | null>(null)
+  const viewed = useSignal<Viewed | null>(null)
   const sent = useSignal(0)
   const dragging = useDrop(tray)
   const { notice, say } = useNotice()
@@ -120,7 +68,10 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
       chat,
       chosen,
       onOpen: (attachment) => {
-        viewed.value = attachment
+        const shown = import('./parts/viewer').then(({ Viewer }) => {
+          viewed.value = { Viewer, attachment }
+        })
+        shown.catch(() => say(t('not_loaded')))
       },
       onQuote: (seq) => {
         quote.value = seq
@@ -142,8 +93,13 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
   const sendFiles = async (files: readonly File[]): Promise<void> => {
     const first = quote.value
     quote.value = null
-    const refusals = await chat.uploads.addAll(files, first)
-    if (refusals.length > 0) say(refusals.map(refusalText).join('\n'))
+    try {
+      const refusals = await chat.uploads.addAll(files, first)
+      if (refusals.length > 0) say(refusals.map(refusalText).join('\n'))
+    } catch {
+      tray.value = files
+      say(t('upload_failed'))
+    }
     follow()
   }
   const choose = (key: string): void => void chat.chooseTopic(key).catch(failing(t('topic_failed')))
@@ -171,9 +127,9 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
         />
       </footer>
       {viewed.value && (
-        <Viewer
+        <viewed.value.Viewer
           chat={chat}
-          attachment={viewed.value}
+          attachment={viewed.value.attachment}
           onClose={() => {
             viewed.value = null
           }}

@@ -57,6 +57,15 @@ function followShop(chat: Chat, frame: Frame): void {
   })
 }
 
+/** What the first view does without comes right after it, so that nobody waits for it, or lacks it on a bad line. */
+const REST_AFTER_MS = 2_000
+
+function fetchRest(): void {
+  const rest = [import('./parts/rating'), import('./parts/viewer'), import('../shared/transfer')]
+  // Whoever needs one of them asks again.
+  Promise.all(rest).catch(() => {})
+}
+
 async function start(root: Element): Promise<void> {
   const shop = decodeURIComponent(location.pathname.split('/')[2] ?? '')
   const frame = createFrame()
@@ -83,6 +92,7 @@ async function start(root: Element): Promise<void> {
   await frame.started
   chat.connect()
   followShop(chat, frame)
+  setTimeout(fetchRest, REST_AFTER_MS)
 }
 
 followTheme()

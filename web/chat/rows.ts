@@ -12,6 +12,9 @@ export const SILENCE_BEFORE_TIME_MS = 5 * 60_000
 /** One's own message can be recalled for so long. */
 export const RECALL_MS = 2 * 60_000
 
+/** 0 very satisfied … 4 very dissatisfied. */
+export type Score = 0 | 1 | 2 | 3 | 4
+
 export type Mark = 'waiting' | 'stored' | 'read' | 'failed'
 
 export type Content =
@@ -41,7 +44,7 @@ export interface MessageRow {
 export type Row =
   | { kind: 'time'; key: string; at_ms: number }
   | { kind: 'assigned'; key: string; agent: string }
-  | { kind: 'rated'; key: string; score: number }
+  | { kind: 'rated'; key: string; score: Score }
   | { kind: 'closed'; key: string; by: 'agent' | 'buyer' | 'idle'; at_ms: number }
   | MessageRow
 
@@ -119,7 +122,7 @@ function logRows(thread: ThreadState, greeting: string | null): Row[] {
           // Back with the same agent is no news to the buyer.
           return agent === before ? [] : [{ kind: 'assigned', key, agent }]
         case 'rated':
-          return [{ kind: 'rated', key, score: body.score }]
+          return [{ kind: 'rated', key, score: body.score as Score }]
         case 'closed':
           agent = null
           return [{ kind: 'closed', key, by: body.by, at_ms: Date.parse(event.at) }]

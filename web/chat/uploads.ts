@@ -5,7 +5,8 @@
 
 import { batch, signal } from '@preact/signals'
 import type { Attachment, Limits } from '../shared/api/types'
-import { checkFile, type FileKind, type Upload, type UploadState, upload } from '../shared/upload'
+import type { Upload, UploadState } from '../shared/transfer'
+import { checkFile, type FileKind } from '../shared/upload'
 
 export interface UploadItem {
   client_id: string
@@ -73,6 +74,7 @@ const AT_ONCE = 2
 
 export class Uploads {
   readonly items = signal<readonly UploadItem[]>([])
+  private transfer: typeof import('../shared/transfer') | null = null
   private readonly waiting: { file: File; client_id: string }[] = []
   private readonly running = new Map<string, Upload<Attachment>>()
   /** Attachment id → blob: address of what was just uploaded from here. */
@@ -80,9 +82,13 @@ export class Uploads {
 
   constructor(private readonly options: UploadsOptions) {}
 
-  /** Starts each; answers those that cannot be sent, and why. The first sent carries the quote. */
+  /**
+   * Starts each; answers those that cannot be sent, and why. The first sent carries the quote. Rejects, with nothing
+   * started, where the part of the page that sends could not be fetched.
+   */
   async addAll(files: readonly File[], quote: number | null): Promise<Refusal[]> {
     const at_ms = Date.now()
+    this.transfer ??= await import('../shared/transfer')
     const looked = await Promise.all(files.map((file) => look(file, this.options.limits())))
     const sendable = looked.flatMap((each) => ('error' in each ? [] : [each]))
     sendable.forEach(({ file, ...about }, index) => {
@@ -121,10 +127,10 @@ export class Uploads {
   private begin(): void {
     const busy = [...this.running.values()].filter((transfer) => transfer.state.kind === 'sending').length
     const next = busy < AT_ONCE ? this.waiting.shift() : undefined
-    if (!next) return
+    if (!next || !this.transfer) return
     const { file, client_id } = next
     const { token, random, open } = this.options
-    const transfer = upload<Attachment>({
+    const transfer = this.transfer.upload<Attachment>({
       url: `/api/v1/chat/attachments?name=${encodeURIComponent(file.name)}`,
       file,
       headers: () => ({ Authorization: `Bearer ${token() ?? ''}` }),

@@ -1,6 +1,6 @@
 // Holds the built files against budgets.json and fails when one is over.
 // "Initial" is what is fetched until the first view stands: what the page's HTML names and the modules of `first_view`
-// (the signed-in list), also where they are fetched later, with everything these import statically. KB are 1,024 bytes,
+// (the signed-in list, the chat's other language), also where they are fetched later, with everything these import statically. KB are 1,024 bytes,
 // gzip level 9.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

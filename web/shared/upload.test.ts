@@ -1,7 +1,8 @@
 /** Uploads: progress, cancel, retry with one key, and what is refused before any byte travels. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { bytesText, checkFile, UPLOAD_TRIES, type UploadState, upload } from './upload'
+import { UPLOAD_TRIES, type UploadState, upload } from './transfer'
+import { bytesText, checkFile } from './upload'
 
 class FakeRequest {
   upload: { onprogress: ((event: { loaded: number }) => void) | null } = { onprogress: null }

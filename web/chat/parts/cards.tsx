@@ -1,5 +1,7 @@
-/** What stands beside messages: the place in the queue, nobody on duty, what is often asked, the shop's topics. */
+/** What stands beside messages: the place in the queue, nobody on duty, what is often asked, the shop's topics, how it was. */
 
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { Chat } from '../client'
 import { t } from '../i18n'
 import { Icon } from './icon'
@@ -115,4 +117,24 @@ export function Topics({ chat, onChoose }: { chat: Chat; onChoose: (key: string)
 
 export function offeredTopics(chat: Chat): readonly { key: string; name: string }[] {
   return chat.ready.value && chat.thread.value.state !== 'assigned' ? (chat.shop.value?.topics ?? []) : []
+}
+
+/** So long after its end a conversation is rated; after a silence of that length nobody is asked any more. */
+const ASKED_FOR_MS = 7 * 86_400_000
+
+/** How it was, when the shop asks; only then is the form fetched. Where that fails nobody is asked. */
+export function RatingCard({ chat, onFailed }: { chat: Chat; onFailed: (error: unknown) => void }) {
+  const { rating, events } = chat.thread.value
+  const last = events.at(-1)
+  const late = last !== undefined && Date.now() - Date.parse(last.at) > ASKED_FOR_MS
+  const asked = rating?.invited === true && rating.score === null && !late
+  const form = useSignal<typeof import('./rating') | null>(null)
+  useEffect(() => {
+    if (!asked) return
+    const fetched = import('./rating').then((module) => {
+      form.value = module
+    })
+    fetched.catch(() => {})
+  }, [asked])
+  return asked && form.value ? <form.value.Rating chat={chat} onFailed={onFailed} /> : null
 }

@@ -12,7 +12,6 @@ import { keptRows, type Row, rowsOf } from '../rows'
 import { scrollBehavior } from '../viewport'
 import { Icon } from './icon'
 import { Message, type MessageContext } from './message'
-import { scoreKey } from './rating'
 import { ChatText } from './text'
 
 /** So near the end still counts as there. */
@@ -54,7 +53,7 @@ function RowLine({ row, context }: { row: Row; context: MessageContext }) {
     case 'assigned':
       return <p class="chat-note">{t('assigned', { agent: row.agent })}</p>
     case 'rated':
-      return <p class="chat-note">{t('rated', { score: t(scoreKey(row.score)) })}</p>
+      return <p class="chat-note">{t('rated', { score: t(`score_${row.score}`) })}</p>
     case 'closed':
       return <p class="chat-note">{t(`closed_${row.by}`, { at: times.clock(row.at_ms) })}</p>
   }

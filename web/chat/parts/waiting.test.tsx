@@ -6,8 +6,7 @@ import { act } from 'preact/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Chat } from '../client'
 import { emptyThread, type ThreadState } from '../thread'
-import { offeredTopics, QueueCard, Topics } from './cards'
-import { RatingCard } from './rating'
+import { offeredTopics, QueueCard, RatingCard, Topics } from './cards'
 
 const topics = [
   { key: 'pre', name: '售前' },
@@ -31,6 +30,8 @@ const become = (change: Partial<ThreadState>): Promise<void> =>
   act(() => {
     thread.value = { ...thread.value, ...change }
   })
+/** The form comes with the first that is asked. */
+const form = (): Promise<void> => vi.waitFor(() => expect(page.querySelectorAll('input[type=radio]')).toHaveLength(5))
 const buttons = (): HTMLButtonElement[] => [...page.querySelectorAll('button')]
 
 describe('the place in the line', () => {
@@ -91,7 +92,7 @@ describe('the rating', () => {
     await become({ rating: { invited: false, score: null } })
     expect(page.childElementCount).toBe(0)
     await become({ rating: { invited: true, score: null } })
-    expect(page.querySelectorAll('input[type=radio]')).toHaveLength(5)
+    await form()
     await become({ rating: { invited: true, score: 3 } })
     expect(page.childElementCount).toBe(0)
   })
@@ -109,7 +110,7 @@ describe('the rating', () => {
     ]
     thread.value = { ...emptyThread, state: 'closed', rating: { invited: true, score: null }, events: said(6) }
     await draw(<RatingCard chat={chat} onFailed={() => {}} />)
-    expect(page.childElementCount).toBe(1)
+    await form()
     await become({ events: said(8) })
     expect(page.childElementCount).toBe(0)
   })
@@ -117,6 +118,7 @@ describe('the rating', () => {
   it('goes out with its words once one of the five is chosen', async () => {
     thread.value = { ...emptyThread, state: 'closed', rating: { invited: true, score: null } }
     await draw(<RatingCard chat={chat} onFailed={() => {}} />)
+    await form()
     expect([...page.querySelectorAll('label')].map((label) => label.textContent)).toEqual([
       '很满意',
       '满意',
@@ -136,6 +138,7 @@ describe('the rating', () => {
     const failed: unknown[] = []
     thread.value = { ...emptyThread, rating: { invited: true, score: null } }
     await draw(<RatingCard chat={chat} onFailed={(error) => failed.push(error)} />)
+    await form()
     await act(() => page.querySelectorAll('input')[4]?.click())
     rate.mockRejectedValueOnce(new Error('cut'))
     await act(() => buttons()[0]?.click())

@@ -2,7 +2,8 @@
 
 import { type ShallowRef, shallowRef } from 'vue'
 import type { Attachment, Limits } from '../../../shared/api/types'
-import { checkFile, type FileKind, type Upload, type UploadError, upload } from '../../../shared/upload'
+import { type Upload, type UploadError, upload } from '../../../shared/transfer'
+import { checkFile, type FileKind } from '../../../shared/upload'
 
 export interface PendingUpload {
   /** Becomes the message's client_id, so that the bubble stays the same one. */
