@@ -33,6 +33,8 @@ pub enum Code {
     WrongCode,
     Unauthenticated,
     Forbidden,
+    /// A blocked buyer.
+    Refused,
     NotFound,
     Conflict,
     NotAssignee,
@@ -52,13 +54,14 @@ pub enum Code {
 
 impl Code {
     /// All of them, for the test that holds the documentation to the code.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::BadRequest,
         Self::WrongCredentials,
         Self::CodeRequired,
         Self::WrongCode,
         Self::Unauthenticated,
         Self::Forbidden,
+        Self::Refused,
         Self::NotFound,
         Self::Conflict,
         Self::NotAssignee,
@@ -86,6 +89,7 @@ impl Code {
             Self::WrongCode => ("wrong_code", 401, "Wrong code"),
             Self::Unauthenticated => ("unauthenticated", 401, "Not signed in"),
             Self::Forbidden => ("forbidden", 403, "Not allowed"),
+            Self::Refused => ("refused", 403, "Not served"),
             Self::NotFound => ("not_found", 404, "Not found"),
             Self::Conflict => ("conflict", 409, "Conflict"),
             Self::NotAssignee => ("not_assignee", 409, "No longer the assignee"),

@@ -12,7 +12,7 @@ use crate::access::Permission;
 use crate::accounts;
 use crate::accounts::seats::{ROUTING, Seats};
 use crate::app::App;
-use crate::id::{AccountId, ConversationId, GroupId, ShopId, ThreadId};
+use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Publication;
 
 use super::log::{Committed, Move};
@@ -57,6 +57,7 @@ pub struct Moved {
     pub conversation: ConversationId,
     pub thread: ThreadId,
     pub shop: ShopId,
+    pub buyer: BuyerId,
     pub group: GroupId,
     pub state: State,
     pub assignment_epoch: i64,
@@ -68,6 +69,8 @@ pub struct Moved {
     pub topic: Option<String>,
     /// The offer that is open on it.
     pub offer: Option<OpenOffer>,
+    /// Of the thread when this was so: of two tidings of a conversation the higher is the newer.
+    pub seq: i64,
     /// The offer that just ended.
     pub offer_ended: Option<EndedOffer>,
 }
@@ -78,6 +81,7 @@ impl From<&Conversation> for Moved {
             conversation: conversation.id,
             thread: conversation.thread,
             shop: conversation.shop,
+            buyer: conversation.buyer,
             group: conversation.group,
             state: conversation.state,
             assignment_epoch: conversation.assignment_epoch,
@@ -85,6 +89,7 @@ impl From<&Conversation> for Moved {
             assignee: conversation.assignee,
             lane: conversation.lane,
             topic: conversation.topic.clone(),
+            seq: 0,
             offer: None,
             offer_ended: None,
         }
@@ -98,6 +103,7 @@ impl From<&Move> for Moved {
             Some(EndedOffer { id: offer.id, to: offer.to.id, kind: offer.kind, end })
         };
         Self {
+            seq: moved.seq,
             offer: moved.offer.as_ref().map(OpenOffer::from),
             offer_ended: moved.ended.as_ref().and_then(ended),
             ..Self::from(&moved.conversation)

@@ -36,7 +36,7 @@ use crate::access::BuyerActor;
 use crate::app::App;
 use crate::db::Connection;
 use crate::error::Result;
-use crate::id::{AccountId, BuyerId, GroupId, ShopId, ThreadId};
+use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Topic;
 
 pub use announce::{ConversationRemoved, Moved, Wake};
@@ -134,11 +134,6 @@ impl Conversations {
         Ok(heads.into_iter().map(|(thread, head)| (thread, head.last_buyer_seq)).collect())
     }
 
-    /// Everything that waits for an agent.
-    pub async fn waiting(&self) -> Result<Vec<state::Conversation>> {
-        store::waiting(&mut self.app.db.read().await?).await
-    }
-
     /// What an account holds.
     pub async fn held_by(&self, account: AccountId) -> Result<Vec<state::Conversation>> {
         store::held_by(&mut self.app.db.read().await?, account, i64::from(i32::MAX)).await
@@ -160,6 +155,20 @@ impl Conversations {
     /// The accounts that hold something.
     pub async fn holders(&self) -> Result<Vec<AccountId>> {
         store::holders(&mut self.app.db.read().await?).await
+    }
+
+    /// A conversation, as it stands.
+    pub async fn conversation(&self, id: ConversationId) -> Result<Option<state::Conversation>> {
+        store::conversation(&mut self.app.db.read().await?, id).await
+    }
+
+    /// Who served a buyer last, and until when.
+    pub async fn last_served_of(&self, shop: ShopId, buyer: BuyerId) -> Result<Option<(AccountId, i64)>> {
+        let mut reader = self.app.db.read().await?;
+        match threads::of_buyer(&mut reader, shop, buyer).await? {
+            Some(thread) => store::last_served(&mut reader, thread).await,
+            None => Ok(None),
+        }
     }
 
     /// Who served a thread last, and until when.

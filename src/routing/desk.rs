@@ -42,6 +42,15 @@ pub struct Desk {
 #[serde(deny_unknown_fields)]
 pub struct SetPresence {
     pub status: Presence,
+    /// What to become once everything held is done; until then nothing new comes. `hold` or `offline`.
+    pub next: Option<Presence>,
+}
+
+/// What an agent counts as after [`SetPresence`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PresenceSet {
+    pub status: Presence,
+    pub next: Option<Presence>,
 }
 
 /// `presence.changed`.
@@ -50,6 +59,10 @@ pub struct PresenceChanged {
     pub account: AccountId,
     /// What they chose.
     pub status: Presence,
+    /// What they become once everything they hold is done.
+    pub next: Option<Presence>,
+    /// They let an offer expire and get nothing new until they choose a presence or accept something.
+    pub not_responding: bool,
     /// Whether they have a live connection.
     pub connected: bool,
     pub load: i64,
@@ -132,20 +145,23 @@ impl Desk {
     }
 
     /// Stores what an agent chose to be and lets the rules act on it.
-    pub async fn set_presence(&self, actor: &Actor, input: &SetPresence) -> Result<Presence> {
+    pub async fn set_presence(&self, actor: &Actor, input: &SetPresence) -> Result<PresenceSet> {
+        if input.next == Some(Presence::Online) {
+            return Err(Error::field("next", "is hold or offline"));
+        }
         let now = self.app.clock.now();
         let mut tx = self.app.db.begin().await?;
-        let stored = seats::set_presence(&mut tx, actor.account, input.status, None, now).await?;
+        let stored = seats::set_presence(&mut tx, actor.account, input.status, input.next, now).await?;
         let stored = stored.ok_or_else(|| Error::not_found("account"))?;
         tx.commit().await?;
-        if self.lock().set_presence(actor.account, stored.presence, stored.presence_at) {
+        if self.lock().set_presence(&stored) {
             self.announce(actor.account);
         } else {
             // An account so new that the desk is only about to read it.
             seats::wake(&self.app, &seats::Wake::Account(actor.account));
         }
         self.rung.notify_one();
-        Ok(stored.presence)
+        Ok(PresenceSet { status: stored.presence, next: stored.next })
     }
 
     /// Counts a live connection of an account until the returned value is dropped.
@@ -203,7 +219,10 @@ impl Desk {
             .ok_or_else(|| Error::not_found("colleague"))?;
         match memory.duty_of(account) {
             Duty::Online => Ok(Named { id: account, name: agent.name.clone() }),
-            Duty::Hold => Err(Error::new(Code::NotAvailable, "This colleague is on hold and takes nothing new.")),
+            Duty::Hold | Duty::Draining => {
+                Err(Error::new(Code::NotAvailable, "This colleague is on hold and takes nothing new."))
+            }
+            Duty::NotResponding => Err(Error::new(Code::NotAvailable, "This colleague is not responding just now.")),
             Duty::Offline => Err(Error::new(Code::NotAvailable, "This colleague is offline.")),
         }
     }
@@ -225,7 +244,7 @@ impl Desk {
             name: agent.name.clone(),
             presence: match memory.duty_of(id) {
                 Duty::Online => Presence::Online,
-                Duty::Hold => Presence::Hold,
+                Duty::Hold | Duty::Draining | Duty::NotResponding => Presence::Hold,
                 Duty::Offline => Presence::Offline,
             },
             load: agent.load(),
@@ -240,8 +259,9 @@ impl Desk {
     /// Where a conversation stands in line; `None` when it does not wait.
     #[must_use]
     pub fn position(&self, conversation: ConversationId) -> Option<QueuePosition> {
-        let (position, or_more) = self.lock().position(conversation, EXACT_POSITIONS)?;
-        Some(QueuePosition { position, or_more, estimate_s: None })
+        let now = self.app.clock.now();
+        let (position, or_more, estimate_s) = self.lock().position(conversation, EXACT_POSITIONS, now)?;
+        Some(QueuePosition { position, or_more, estimate_s })
     }
 
     /// Tells an account and its colleagues how they stand.
@@ -252,6 +272,8 @@ impl Desk {
             let changed = PresenceChanged {
                 account,
                 status: agent.seats.presence,
+                next: agent.seats.next,
+                not_responding: agent.seats.missed_offer_at.is_some(),
                 connected: memory.is_connected(account),
                 load: agent.seats.taken + agent.seats.reserved,
                 cap: agent.seats.cap,

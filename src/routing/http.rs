@@ -14,10 +14,15 @@ use crate::id::{ConversationId, ShopId};
 use crate::wire::Time;
 
 use super::desk::{ColleagueView, Desk, Transfer, TransferTo};
+use super::{preview, reasons};
 
 /// The endpoints of routing; they need [`Desk`] as an extension.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(transfer)).routes(routes!(agents))
+    OpenApiRouter::new()
+        .routes(routes!(transfer))
+        .routes(routes!(agents))
+        .merge(reasons::routes())
+        .merge(preview::routes())
 }
 
 /// Where a conversation goes.

@@ -4,7 +4,6 @@
 //! database, and [`Desk`] is what everybody else talks to.
 
 mod blocked;
-mod claims;
 mod desk;
 mod dispatcher;
 mod http;
@@ -12,9 +11,13 @@ mod memory;
 #[cfg(test)]
 mod model;
 mod open;
+mod preview;
+mod reading;
+mod reasons;
 pub mod rules;
 
 pub use desk::{
-    ColleagueView, Connected, Desk, PresenceChanged, QueuePosition, SetPresence, Transfer, TransferTo, shop_topic,
+    ColleagueView, Connected, Desk, PresenceChanged, PresenceSet, QueuePosition, SetPresence, Transfer, TransferTo,
+    shop_topic,
 };
 pub use http::routes;

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use crate::access::{Access, Actor, ClientAddress, Permission};
 use crate::accounts;
-use crate::accounts::seats::Presence;
 use crate::conversations::view::{ConversationView, Frame};
 use crate::conversations::{AppendedView, ListConversations, Range};
 use crate::db::PageOf;
@@ -81,12 +80,6 @@ pub(super) struct StaffWelcome {
     pub conversations: Vec<ConversationView>,
     /// For the rest: `GET /api/v1/conversations?assignee=me&state=assigned&cursor=`.
     pub next_cursor: Option<String>,
-}
-
-/// The presence as it is now.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PresenceSet {
-    pub status: Presence,
 }
 
 impl HasLine for Staff {
@@ -218,10 +211,7 @@ impl Staff {
         let (conversations, desk) = (&self.doors.conversations, &self.doors.desk);
         match operation {
             StaffOperation::Hello(_) => Err(Error::conflict("This connection has said hello already.")),
-            StaffOperation::SetPresence(input) => {
-                let status = desk.set_presence(&actor, &input).await?;
-                json(&PresenceSet { status })
-            }
+            StaffOperation::SetPresence(input) => json(&desk.set_presence(&actor, &input).await?),
             StaffOperation::Send(input) => json(&AppendedView::from(conversations.send(&actor, input).await?)),
             StaffOperation::Recall(input) => json(&AppendedView::from(conversations.recall(&actor, input).await?)),
             StaffOperation::Read(input) => {

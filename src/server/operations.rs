@@ -13,10 +13,10 @@ use crate::conversations::{
 };
 use crate::error::{Error, Result};
 use crate::http;
-use crate::routing::{SetPresence, Transfer};
+use crate::routing::{PresenceSet, SetPresence, Transfer};
 
 use super::chat::{BuyerHello, BuyerWelcome};
-use super::desk::{PresenceSet, StaffHello, StaffWelcome};
+use super::desk::{StaffHello, StaffWelcome};
 use super::welcome::{BuyerEventsPage, EventsPage};
 
 /// The first operation of every socket.

@@ -13,6 +13,7 @@ mod store;
 mod update;
 mod view;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -22,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::id::ShopId;
 
 pub use create::{NewShop, create};
-pub use groups::{Group, Member, default_group, group, groups_of, members};
+pub use groups::{Group, Member, default_group, group, groups_of, members, names as group_names};
 pub use http::routes;
 pub use reception::{Reception, Topic};
 pub use view::{GroupName, OwnShop, of_actor};
@@ -54,6 +55,15 @@ pub struct Shop {
     pub identity: Option<IdentityKey>,
     pub created_at: Millis,
     pub version: i64,
+}
+
+impl Shop {
+    /// The zone its days and hours are in.
+    #[must_use]
+    pub fn zone(&self) -> TimeZone {
+        // Checked when it was set; a database from elsewhere may know zones that this machine does not.
+        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
 }
 
 /// What buyers are told of a shop.
@@ -130,6 +140,11 @@ impl IdentityAlgorithm {
 /// The shop with this id.
 pub async fn find(conn: &mut impl Connection, id: ShopId) -> Result<Option<Shop>> {
     store::find(conn, id).await
+}
+
+/// Every shop there is.
+pub async fn all(conn: &mut impl Connection) -> Result<Vec<Shop>> {
+    store::all(conn).await
 }
 
 /// Holds on to the shop until the transaction ends: its groups and its reception, which name each other, change one

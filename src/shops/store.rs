@@ -74,6 +74,12 @@ pub async fn find(conn: &mut impl Connection, id: ShopId) -> Result<Option<Shop>
     row.map(Shop::try_from).transpose()
 }
 
+pub async fn all(conn: &mut impl Connection) -> Result<Vec<Shop>> {
+    let sql = select_shops!("order by id");
+    let rows: Vec<ShopRow> = each_db!(conn, c => sqlx::query_as(sql).fetch_all(c).await)?;
+    rows.into_iter().map(Shop::try_from).collect()
+}
+
 pub async fn by_key(conn: &mut impl Connection, key: &str) -> Result<Option<Shop>> {
     let sql = select_shops!("where key = $1");
     let row: Option<ShopRow> = each_db!(conn, c => sqlx::query_as(sql).bind(key).fetch_optional(c).await)?;

@@ -170,8 +170,8 @@ impl Plan {
             seats.missed_offer_at = Some(at);
         }
         let ended = self.ended(offer, end, at);
+        self.moved(conversation, conversation.holder(), Some(ended.clone()));
         let mark = self.note_end(&ended, end, by.clone());
-        self.moved(conversation, conversation.holder(), Some(ended));
         Ok(Appended { seq: mark, at: self.threads[&thread].head.last_at })
     }
 

@@ -110,6 +110,8 @@ pub struct Move {
     pub conversation: Conversation,
     /// Who held it before.
     pub from: Option<AccountId>,
+    /// Of the entry that says so.
+    pub seq: i64,
     /// The offer that is open after it.
     pub offer: Option<Offer>,
     /// The offer that ended by it.
@@ -278,7 +280,9 @@ impl Plan {
     pub(super) fn moved(&mut self, conversation: &Conversation, from: Option<AccountId>, ended: Option<Offer>) {
         self.keep(conversation);
         let offer = self.offers.get(&conversation.id).cloned();
-        self.moves.push(Move { conversation: conversation.clone(), from, offer, ended });
+        // Its entry is about to be appended.
+        let seq = self.threads[&conversation.thread].head.last_seq + 1;
+        self.moves.push(Move { conversation: conversation.clone(), from, seq, offer, ended });
     }
 
     /// Records why, beside the log's entry that was just appended.

@@ -5,6 +5,8 @@
 
 mod store;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,6 +16,7 @@ use crate::id::{AccountId, ConversationId, OfferId, ThreadId};
 use super::announce::Moved;
 use super::because::AssignedBecause;
 use super::event::Named;
+use super::state::Conversation;
 use super::{Conversations, store as conversations};
 
 pub(super) use store::{open_in, save};
@@ -119,16 +122,23 @@ impl From<&Offer> for OpenOffer {
 }
 
 impl Conversations {
-    /// Every open offer, with the conversation that it is about.
-    pub async fn open_offers(&self) -> Result<Vec<Moved>> {
+    /// Everything that waits for an agent, and everything that was offered to one, with its open offer.
+    pub async fn undecided(&self) -> Result<Vec<Moved>> {
         let mut reader = self.app.db.read().await?;
         let offers = store::open(&mut reader).await?;
-        let mut moved = Vec::with_capacity(offers.len());
-        for offer in offers {
-            if let Some(conversation) = conversations::conversation(&mut reader, offer.conversation).await? {
-                moved.push(Moved { offer: Some(OpenOffer::from(&offer)), ..Moved::from(&conversation) });
-            }
+        let mut open: HashMap<ConversationId, OpenOffer> =
+            offers.iter().map(|offer| (offer.conversation, OpenOffer::from(offer))).collect();
+        let mut found = conversations::waiting(&mut reader).await?;
+        for offer in offers.iter().filter(|offer| offer.kind == OfferKind::Transfer) {
+            found.extend(conversations::conversation(&mut reader, offer.conversation).await?);
         }
-        Ok(moved)
+        let threads: Vec<ThreadId> = found.iter().map(|conversation| conversation.thread).collect();
+        let heads = conversations::heads(&mut reader, &threads).await?;
+        let moved = |conversation: &Conversation| Moved {
+            seq: heads.get(&conversation.thread).map_or(0, |head| head.last_seq),
+            offer: open.remove(&conversation.id),
+            ..Moved::from(conversation)
+        };
+        Ok(found.iter().map(moved).collect())
     }
 }

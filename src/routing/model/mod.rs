@@ -1,46 +1,34 @@
-//! The lines held against a plain model: a database that is the truth, wake-ups that arrive late but in
-//! order, and claims that are answered late. Whatever happens, nobody exceeds their cap, nobody is in two
-//! places, whoever waits longest goes first among equals, and nobody is forgotten.
+//! The lines held against plain models.
+//!
+//! [`world`]: a database that is the truth, wake-ups that arrive late but in order, and claims that are
+//! answered late. Whatever happens, nobody exceeds their cap, nobody is in two places, whoever waits longest
+//! goes first among equals, and nobody is forgotten. [`beside`]: the same lines step by step beside a [`plain`] list that
+//! is searched from its start each time.
 
+mod beside;
+mod plain;
+mod steps;
 mod world;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use crate::accounts::seats::{Presence, Seats};
 use crate::conversations::event::AssignedBecause;
 use crate::id::{AccountId, GroupId, Id, ShopId};
+use crate::shops::groups::{HandOut, Strategy as GroupStrategy};
+use crate::shops::reception::Reception;
 
-use super::memory::Waiting;
+use super::memory::{GroupFacts, ShopFacts, Tidings, Waiting};
+use super::rules::Wish;
+use steps::steps;
 use world::World;
 
 const AGENTS: u8 = 4;
 const GROUPS: u8 = 3;
 const NOW: i64 = 1_000_000;
-
-/// One step of a random history; numbers are taken modulo what there is.
-#[derive(Debug, Clone)]
-enum Step {
-    /// A buyer's first message: the group, and whom they had last, how long ago.
-    Arrive(u8, Option<(u8, i64)>),
-    /// Its agent hands a conversation to a group.
-    Requeue(usize, u8),
-    /// A supervisor moves a waiting one to another group.
-    Move(usize, u8),
-    /// It ends, wherever it stands.
-    Close(usize),
-    Presence(u8, u8),
-    Connect(u8, bool),
-    Cap(u8, i64),
-    /// The account may serve no more, or may again.
-    Suspend(u8, bool),
-    /// The dispatcher hears the oldest wake-up.
-    Hear,
-    /// The database answers a claim; the dispatcher is told later.
-    Answer(usize),
-    /// The database does not answer a claim.
-    Fail(usize),
-    Settle,
-    Plan(usize),
-}
 
 fn id<T>(kind: u8, number: u8) -> Id<T> {
     Id::new(0, [kind, number, 0, 0, 0, 0, 0, 0, 0, 0])
@@ -50,34 +38,57 @@ fn agent(number: u8) -> AccountId {
     id(1, number % AGENTS)
 }
 
+fn group(number: u8) -> GroupId {
+    id(2, number % GROUPS)
+}
+
 /// Agent 0 is in every group, the others in one and the next.
 fn groups_of(number: u8) -> Vec<GroupId> {
-    if number == 0 { (0..GROUPS).map(|group| id(2, group)).collect() } else { vec![id(2, number % GROUPS)] }
+    if number == 0 { (0..GROUPS).map(group).collect() } else { vec![group(number)] }
+}
+
+fn members_of(of: GroupId) -> BTreeMap<AccountId, i64> {
+    (0..AGENTS).filter(|number| groups_of(*number).contains(&of)).map(|number| (agent(number), 6)).collect()
 }
 
 fn shop() -> ShopId {
     id(3, 0)
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let (any_agent, group, number) = (0..AGENTS, 0..GROUPS, any::<usize>());
-    let last = prop::option::weighted(0.3, (any_agent.clone(), prop_oneof![Just(0), Just(NOW)]));
-    let step = prop_oneof![
-        5 => (group.clone(), last).prop_map(|(group, last)| Step::Arrive(group, last)),
-        4 => (number, group.clone()).prop_map(|(number, group)| Step::Requeue(number, group)),
-        1 => (number, group).prop_map(|(number, group)| Step::Move(number, group)),
-        2 => number.prop_map(Step::Close),
-        1 => (any_agent.clone(), 0_u8..3).prop_map(|(agent, presence)| Step::Presence(agent, presence)),
-        1 => (any_agent.clone(), any::<bool>()).prop_map(|(agent, up)| Step::Connect(agent, up)),
-        1 => (any_agent.clone(), 0_i64..4).prop_map(|(agent, cap)| Step::Cap(agent, cap)),
-        1 => (any_agent, any::<bool>()).prop_map(|(agent, suspended)| Step::Suspend(agent, suspended)),
-        20 => Just(Step::Hear),
-        8 => number.prop_map(Step::Answer),
-        1 => number.prop_map(Step::Fail),
-        3 => Just(Step::Settle),
-        6 => (1_usize..5).prop_map(Step::Plan),
-    ];
-    prop::collection::vec(step, 1..150)
+fn shop_facts() -> ShopFacts {
+    let reception = Arc::new(Reception { pool_per_minute: 1, ..Reception::default() });
+    ShopFacts { id: shop(), zone: jiff::tz::TimeZone::UTC, reception }
+}
+
+/// Group 1 asks before it gives, group 2 goes by weight; group 0 helps group 2 when three wait.
+fn group_facts(number: u8) -> GroupFacts {
+    GroupFacts {
+        id: group(number),
+        shop: shop(),
+        name: String::new(),
+        last_agent: true,
+        strategy: [GroupStrategy::LeastLoaded, GroupStrategy::RoundRobin, GroupStrategy::Weighted][usize::from(number)],
+        hand_out: if number == 1 { HandOut::Offer } else { HandOut::Direct },
+        offer_ms: 20_000,
+        fallback: (number == 2).then(|| group(0)),
+        overflow_after_ms: None,
+        overflow_waiting: (number == 2).then_some(2),
+        members: members_of(group(number)),
+    }
+}
+
+fn seats(number: u8, cap: i64) -> Seats {
+    Seats {
+        account: agent(number),
+        cap,
+        taken: 0,
+        reserved: 0,
+        presence: Presence::Online,
+        presence_at: 0,
+        last_assigned_at: 0,
+        next: None,
+        missed_offer_at: None,
+    }
 }
 
 proptest! {
@@ -89,10 +100,7 @@ proptest! {
         for step in &steps {
             world.step(step);
             world.check_places();
-            for seats in world.seats.values() {
-                let held = world.rows.values().filter(|row| row.holder == Some(seats.account)).count();
-                prop_assert_eq!(seats.taken, i64::try_from(held).unwrap());
-            }
+            world.check_seats();
         }
         world.come_to_rest();
         world.check_rest();
@@ -100,7 +108,7 @@ proptest! {
 
     #[test]
     fn whoever_waits_longest_goes_first_among_equals(
-        arrivals in prop::collection::vec((0..GROUPS, 0_i64..20), 1..30),
+        arrivals in prop::collection::vec((0..GROUPS, 0_i64..20, 0_i64..2), 1..30),
         caps in prop::collection::vec(0_i64..6, usize::from(AGENTS)),
     ) {
         let mut world = World::new();
@@ -108,22 +116,29 @@ proptest! {
             world.seats.get_mut(&agent(number)).unwrap().cap = cap;
         }
         world.read_facts();
-        for (number, (group, enqueued_at)) in (0..).zip(&arrivals) {
-            let (conversation, thread, group) = (id(4, number), id(5, number), id(2, *group));
-            let (assignment_epoch, enqueued_at, last) = (0, *enqueued_at, None);
-            world.memory.enqueue(Waiting { conversation, thread, group, assignment_epoch, enqueued_at, last });
+        for (number, (line, enqueued_at, lane)) in (0..).zip(&arrivals) {
+            let waiting = Waiting {
+                conversation: id(4, number),
+                thread: id(5, number),
+                group: group(*line),
+                assignment_epoch: 0,
+                enqueued_at: *enqueued_at,
+                lane: *lane,
+                pooled: false,
+                wish: Wish::default(),
+                seq: 1,
+            };
+            world.memory.hear(id(4, number), Tidings::Waits(waiting));
         }
         let claims = world.memory.plan(NOW, 256);
-        let place = |waiting: &Waiting| (waiting.enqueued_at, waiting.conversation);
+        let place = |waiting: &Waiting| (-waiting.lane, waiting.enqueued_at, waiting.conversation);
         for claim in &claims {
-            let by_load = matches!(claim.because, AssignedBecause::LeastLoaded { .. });
-            prop_assert!(by_load, "no other rule is at work: {:?}", claim.because);
-            for (group, line) in &world.memory.lines {
-                let serves = (0..AGENTS).any(|number| agent(number) == claim.to && groups_of(number).contains(group));
-                let left_behind = line.waiting.values().filter(|_| serves);
-                for other in left_behind {
-                    prop_assert!(place(other) > place(&claim.waiting), "{other:?} waited longer than {claim:?}");
-                }
+            let by_wish = matches!(claim.because, AssignedBecause::LastAgent { .. } | AssignedBecause::Dedicated);
+            prop_assert!(!by_wish, "no other rule is at work");
+            let (left, _) = world.memory.waiting_of(shop(), 256, NOW);
+            // Within the chosen agent's own groups nobody who stands before was left behind.
+            for (other, _) in left.iter().filter(|(other, _)| members_of(other.group).contains_key(&claim.to)) {
+                prop_assert!(place(other) > place(&claim.waiting), "{other:?} waited longer than {claim:?}");
             }
         }
     }

@@ -113,7 +113,7 @@ impl Desk {
     /// Chooses a presence.
     pub async fn is(&mut self, status: &str) {
         let answer = self.line.ask("presence.set", json!({"status": status})).await;
-        assert_eq!(answer, Ok(json!({"status": status})));
+        assert_eq!(answer, Ok(json!({"status": status, "next": null})));
     }
 
     /// The next conversation that is given to them.

@@ -1,0 +1,138 @@
+//! What the desk reads: shops, groups and agents; the lines; and one conversation that moved.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::accounts::seats::{self, Serving};
+use crate::buyers;
+use crate::conversations::Moved;
+use crate::conversations::offers::{EndedOffer, OfferEnd, OpenOffer};
+use crate::conversations::state::State;
+use crate::db::Reader;
+use crate::error::Result;
+use crate::id::AccountId;
+use crate::shops::reception::Reception;
+use crate::shops::{self, groups::Group};
+
+use super::desk::Desk;
+use super::memory::{AgentFacts, Facts, GroupFacts, Offer, ShopFacts, Tidings, Waiting};
+use super::rules::{LastServed, Wish};
+
+const SECOND_MS: i64 = 1000;
+
+impl Desk {
+    /// Reads shops, groups and agents from the database.
+    pub(super) async fn read_facts(&self) -> Result<()> {
+        let now = self.app.clock.now();
+        let mut reader = self.app.db.read().await?;
+        let facts = facts(&mut reader).await?;
+        drop(reader);
+        self.lock().refresh(facts, now);
+        Ok(())
+    }
+
+    /// Reads everything that waits, and every open offer.
+    pub(super) async fn read_lines(&self) -> Result<()> {
+        let open = self.conversations.undecided().await?;
+        self.lock().clear_lines();
+        for moved in open {
+            self.take_in(&moved).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes in where a conversation stands now.
+    pub(super) async fn take_in(&self, moved: &Moved) -> Result<()> {
+        let tidings = self.tidings(moved).await?;
+        let mut memory = self.lock();
+        if let Some(EndedOffer { to, end: OfferEnd::Declined | OfferEnd::Expired, .. }) = moved.offer_ended {
+            memory.was_turned_down(moved.conversation, to, self.app.clock.now());
+        }
+        memory.hear(moved.conversation, tidings);
+        drop(memory);
+        Ok(())
+    }
+
+    async fn tidings(&self, moved: &Moved) -> Result<Tidings> {
+        let seq = moved.seq;
+        let offer = moved.offer.map(|OpenOffer { id, to, expires_at, .. }| Offer {
+            id,
+            conversation: moved.conversation,
+            thread: moved.thread,
+            to,
+            expires_at,
+        });
+        if moved.state == State::Closed {
+            return Ok(Tidings::Over { seq });
+        }
+        if moved.state == State::Assigned {
+            return Ok(Tidings::Held { seq, offer });
+        }
+        let waiting = Waiting {
+            conversation: moved.conversation,
+            thread: moved.thread,
+            group: moved.group,
+            assignment_epoch: moved.assignment_epoch,
+            enqueued_at: moved.enqueued_at,
+            lane: moved.lane,
+            pooled: moved.state == State::Pooled,
+            wish: self.wish(moved).await?,
+            seq,
+        };
+        Ok(match offer {
+            Some(offer) => Tidings::Offered(waiting, offer),
+            None => Tidings::Waits(waiting),
+        })
+    }
+
+    /// Rules 4 and 5 are for a buyer who comes, not for one who was just handed on.
+    async fn wish(&self, moved: &Moved) -> Result<Wish> {
+        if moved.assignment_epoch > 0 {
+            return Ok(Wish::default());
+        }
+        let mut reader = self.app.db.read().await?;
+        let dedicated = buyers::facts(&mut reader, moved.buyer, self.app.clock.now()).await?.dedicated;
+        drop(reader);
+        let uses_last_agent = self.lock().group(moved.group).is_some_and(|group| group.last_agent);
+        let last = if uses_last_agent { self.conversations.last_served(moved.thread).await? } else { None };
+        Ok(Wish { last: last.map(|(account, at)| LastServed { account, at }), dedicated })
+    }
+}
+
+async fn facts(reader: &mut Reader) -> Result<Facts> {
+    let mut members: HashMap<_, BTreeMap<AccountId, i64>> = HashMap::new();
+    for (group, account, weight) in shops::groups::all_members(reader).await? {
+        members.entry(group).or_default().insert(account, weight);
+    }
+    let mut receptions = shops::reception::all(reader).await?;
+    let mut found = Facts::default();
+    for shop in shops::all(reader).await? {
+        for Serving { seats, name } in seats::serving(reader, shop.id).await? {
+            let facts = AgentFacts { name, seats: seats.clone(), shops: BTreeSet::new() };
+            found.agents.entry(seats.account).or_insert(facts).shops.insert(shop.id);
+        }
+        let reception: Arc<Reception> = Arc::new(receptions.remove(&shop.id).unwrap_or_default());
+        found.shops.push(ShopFacts { id: shop.id, zone: shop.zone(), reception });
+    }
+    for group in shops::groups::all(reader).await? {
+        let members = members.remove(&group.id).unwrap_or_default();
+        found.groups.push(group_facts(group, members));
+    }
+    Ok(found)
+}
+
+pub(super) fn group_facts(group: Group, members: BTreeMap<AccountId, i64>) -> GroupFacts {
+    GroupFacts {
+        id: group.id,
+        shop: group.shop,
+        name: group.name,
+        last_agent: group.last_agent,
+        strategy: group.strategy,
+        hand_out: group.hand_out,
+        offer_ms: group.offer_s * SECOND_MS,
+        fallback: group.fallback,
+        overflow_after_ms: group.overflow_after_s.map(|seconds| seconds * SECOND_MS),
+        overflow_waiting: group.overflow_waiting.and_then(|many| usize::try_from(many).ok()),
+        members,
+    }
+}
