@@ -1,25 +1,10 @@
 // Every page in light and dark, wide and on a phone, in Chinese and English: reachable for everybody, and fitting.
 // (That no page breaks the content security policy is watched in every test: stage.ts.)
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { phone, wide } from './browser.ts'
 import type { Buyer } from './buyer.ts'
+import { isFit } from './fit.ts'
 import { demoPassword, Rest } from './rest.ts'
 import { expect, test } from './stage.ts'
-
-/** What axe finds of weight, as one line each. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-}
-
-async function isFit(page: Page, what: string) {
-  expect.soft(await seriousFindings(page), what).toEqual([])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect.soft(overflow, `${what} is wider than the screen`).toBeLessThanOrEqual(0)
-}
 
 async function conversationOf(buyer: Buyer, rest: Rest): Promise<string> {
   await buyer.writes('在吗？礼盒今天能发货吗，手机 13812345678')

@@ -19,8 +19,8 @@ export class Buyer {
     /** The visitor's made-up name, by which staff know them. */
     readonly name: string,
   ) {
-    this.log = place.getByRole('log', { name: '聊天记录' })
-    this.box = place.getByRole('textbox', { name: '写消息' })
+    this.log = place.getByRole('log')
+    this.box = place.getByRole('contentinfo').getByRole('textbox')
     this.status = place.getByRole('banner').getByRole('status')
   }
 
