@@ -123,7 +123,11 @@ pub struct Connected {
 
 impl Drop for Connected {
     fn drop(&mut self) {
-        let last = self.desk.lock().disconnect(self.account, self.desk.app.clock.now());
+        let now = self.desk.app.clock.now();
+        let mut memory = self.desk.lock();
+        let last = memory.disconnect(self.account, now);
+        memory.note_manning(now);
+        drop(memory);
         if last {
             self.desk.announce(self.account);
         }
@@ -154,7 +158,8 @@ impl Desk {
         let stored = seats::set_presence(&mut tx, actor.account, input.status, input.next, now).await?;
         let stored = stored.ok_or_else(|| Error::not_found("account"))?;
         tx.commit().await?;
-        if self.lock().set_presence(&stored) {
+        let known = self.lock().set_presence(&stored, now);
+        if known {
             self.announce(actor.account);
         } else {
             // An account so new that the desk is only about to read it.

@@ -37,3 +37,4 @@ mod sign_in;
 mod sockets;
 mod standing;
 mod taken_back;
+mod waiting;

@@ -303,11 +303,12 @@ impl Memory {
     }
 
     /// Takes over what an agent chose to be, as it was just stored; `false` when there is no such agent.
-    pub fn set_presence(&mut self, stored: &Seats) -> bool {
+    pub fn set_presence(&mut self, stored: &Seats, now: i64) -> bool {
         let Some(agent) = self.agents.get_mut(&stored.account) else { return false };
         if stored.presence_at > agent.seats.presence_at {
             agent.choose(stored);
         }
+        self.note_manning(now);
         true
     }
 
@@ -335,23 +336,24 @@ impl Memory {
         gone.map(|(account, _)| *account).filter(holds).collect()
     }
 
+    /// Notes since when the groups where somebody waits have nobody there; to be called when somebody may have gone.
+    pub fn note_manning(&mut self, now: i64) {
+        let waiting = self.lines.iter().filter(|(_, line)| !line.waiting.is_empty());
+        let manned: Vec<(GroupId, bool)> = waiting.map(|(group, _)| (*group, self.is_manned(*group))).collect();
+        for (group, manned) in manned {
+            let Some(line) = self.lines.get_mut(&group) else { continue };
+            line.unmanned_since = if manned { None } else { line.unmanned_since.or(Some(now)) };
+        }
+    }
+
     /// Those of the lines who belong into the pool: the shop has closed, or nobody is there since `deadline`.
     pub fn pool_bound(&mut self, now: i64, deadline: i64, limit: usize) -> Vec<Waiting> {
-        let groups: Vec<GroupId> =
-            self.lines.iter().filter(|(_, line)| !line.waiting.is_empty()).map(|(group, _)| *group).collect();
-        let mut found = Vec::new();
-        for group in groups {
-            let (manned, open) = (self.is_manned(group), self.is_open(group));
-            let Some(line) = self.lines.get_mut(&group) else { continue };
-            if manned {
-                line.unmanned_since = None;
-            }
-            let since = if manned { now } else { *line.unmanned_since.get_or_insert(now) };
-            if !open || since <= deadline {
-                found.extend(line.waiting.values().take(limit - found.len()).cloned());
-            }
-        }
-        found
+        self.note_manning(now);
+        let bound = |(group, line): &(&GroupId, &Line)| {
+            !self.is_open(**group) || line.unmanned_since.is_some_and(|since| since <= deadline)
+        };
+        let waiting = self.lines.iter().filter(bound).flat_map(|(_, line)| line.waiting.values());
+        waiting.take(limit).cloned().collect()
     }
 
     /// Whether the group's shop is within its business hours.

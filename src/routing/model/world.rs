@@ -149,7 +149,7 @@ impl World {
             Step::Presence(number, presence) => {
                 let seats = self.seats.get_mut(&agent(number)).unwrap();
                 (seats.presence, seats.presence_at) = (PRESENCES[usize::from(presence) % 3], seats.presence_at + 1);
-                self.memory.set_presence(seats);
+                self.memory.set_presence(seats, NOW);
             }
             Step::Connect(number, true) => {
                 *self.live.get_mut(&agent(number)).unwrap() += 1;

@@ -89,6 +89,14 @@ impl App {
         self.wait_for_facts(desk, cap).await;
     }
 
+    /// Waits until the routing desk has read what was changed before.
+    pub async fn knows(&self, desk: &mut Desk) {
+        wake(&self.platform, &Wake::Account(desk.person.id));
+        let id = desk.person.id.to_string();
+        desk.line.take("presence.changed");
+        desk.line.event_where("presence.changed", |d| d["account"] == *id).await;
+    }
+
     async fn join_and_wait(&self, shop: ShopId, desk: &mut Desk, cap: i64) {
         self.join(shop, desk.person.id).await;
         self.wait_for_facts(desk, cap).await;

@@ -6,7 +6,7 @@ use zhanggui::audit::By;
 use zhanggui::id::{AccountId, ShopId};
 use zhanggui::shops::{self, groups};
 
-use super::{Answer, App, Socket};
+use super::{Answer, App, Person, Socket};
 
 /// Somebody who opened a shop's chat.
 pub struct Buyer {
@@ -21,6 +21,23 @@ impl App {
         groups::add_member(&mut tx, &self.platform.clock, By::System("a story"), &group, account).await.unwrap();
         tx.commit().await.unwrap();
         wake(&self.platform, &Wake::Groups);
+    }
+
+    /// Changes what the shop's default group may do.
+    pub async fn group_is(&self, owner: &Person, shop: ShopId, change: Value) {
+        let groups = owner.get(&format!("/api/v1/shops/{shop}/groups")).await.is(200);
+        let default = groups["items"].as_array().unwrap().iter().find(|group| group["is_default"] == true).unwrap();
+        let path = format!("/api/v1/groups/{}", default["id"].as_str().unwrap());
+        owner.patch(&path, &default["version"], change).await.is(200);
+    }
+
+    /// Changes one thing of how the shop receives its buyers.
+    pub async fn receives(&self, owner: &Person, shop: ShopId, field: &str, value: Value) {
+        let path = format!("/api/v1/shops/{shop}/reception");
+        let mut now = owner.get(&path).await.is(200);
+        now["reception"][field] = value;
+        let version = now["version"].clone();
+        owner.put_version(&path, &version, now["reception"].take()).await.is(200);
     }
 
     /// Somebody new opens the chat of the shop with this key.
