@@ -4,7 +4,7 @@
 import { type ComputedRef, computed, type Ref, reactive, ref, toRaw, watch } from 'vue'
 import { ApiError } from '../../shared/api/client'
 import type { AdminKey } from './messages'
-import { type FieldErrors, refusalOf } from './problem'
+import { type FieldErrors, fieldOf, refusalOf } from './problem'
 import { differences, rebase, same } from './rebase'
 
 export interface Versioned<Values> {
@@ -23,6 +23,8 @@ export interface FormOptions<Values> {
   check?: (values: Values) => FieldErrors
   /** Which field a code of the server is about. */
   codes?: Partial<Record<string, readonly [field: string, message: AdminKey]>>
+  /** Whether sentences keep the path of what they are about, for forms that have a place for each. */
+  deep?: boolean
   /** The server's newest, asked for when it answers that the form is stale. */
   latest?: () => Promise<Versioned<Values>>
 }
@@ -97,7 +99,7 @@ export function useForm<Values extends object>(initial: Values, options: FormOpt
       await send(action)
       return conflict.value === null
     } catch (error) {
-      const refusal = refusalOf(error, Object.keys(values), options.codes)
+      const refusal = refusalOf(error, Object.keys(values), options.codes, options.deep)
       errors.value = refusal.fields
       failure.value = refusal.general
       return false
@@ -129,7 +131,8 @@ function clearCorrected(values: object, errors: Ref<FieldErrors>): void {
   watch(
     () => copy(values) as Record<string, unknown>,
     (now) => {
-      const corrected = Object.keys(errors.value).filter((field) => !same(before[field], now[field]))
+      const differs = (field: string): boolean => !same(before[fieldOf(field)], now[fieldOf(field)])
+      const corrected = Object.keys(errors.value).filter(differs)
       if (corrected.length > 0) {
         errors.value = Object.fromEntries(Object.entries(errors.value).filter(([field]) => !corrected.includes(field)))
       }

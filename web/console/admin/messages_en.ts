@@ -2,10 +2,12 @@
 
 import { plural } from '../../shared/i18n'
 import { enCodes } from './messages_codes_en'
+import { enReception } from './messages_reception_en'
 import type { zhCN } from './messages_zh_cn'
 
 export const en: typeof zhCN = {
   ...enCodes,
+  ...enReception,
 
   brand: 'Zhanggui',
   dot: ' · ',
@@ -250,7 +252,6 @@ export const en: typeof zhCN = {
   'group.limit': (p) => `At most ${p.count} waiting`,
   'group.last_agent_on': 'last agent preferred',
   'group.last_agent_off': 'last agent ignored',
-  'group.strategy': 'least loaded agent',
   'group.archive': 'Archive',
   'group.archive_confirm': (p) => `Archive "${p.name}"`,
   'group.archive_question': (p) => `Archive "${p.name}"?`,

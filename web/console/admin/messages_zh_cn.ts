@@ -1,9 +1,11 @@
 // The admin pages in Chinese, in the words of the trade. The English ones have the same keys, by type.
 
 import { zhCNCodes } from './messages_codes_zh_cn'
+import { zhCNReception } from './messages_reception_zh_cn'
 
 export const zhCN = {
   ...zhCNCodes,
+  ...zhCNReception,
 
   brand: '掌柜',
   dot: '·',
@@ -242,7 +244,6 @@ export const zhCN = {
   'group.limit': (p: { count: number }) => `最多排 ${p.count} 位`,
   'group.last_agent_on': '优先最近联系人',
   'group.last_agent_off': '不看最近联系人',
-  'group.strategy': '分给最闲的客服',
   'group.archive': '归档',
   'group.archive_confirm': (p: { name: string }) => `归档「${p.name}」`,
   'group.archive_question': (p: { name: string }) => `归档「${p.name}」？`,

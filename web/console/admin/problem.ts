@@ -34,6 +34,12 @@ const RULES: readonly [RegExp, (found: RegExpMatchArray) => string][] = [
   [/^Another shop has this key\.$/, () => t('shop.key_taken')],
   [/^The shop has a group of this name already\.$/, () => t('group.name_taken')],
   [/^must be an active account that may serve in this shop$/, () => t('rule.serves')],
+  [/^must be another than the others$/, () => t('rule.name_twice')],
+  [/^must be another day than the others$/, () => t('hours.day_twice')],
+  [/^must be later than from/, () => t('hours.later')],
+  [/^must not be before .*, where the one before it ends$/, () => t('hours.overlap')],
+  [/^must be a group of this shop that is not archived$/, () => t('rules.group_needs')],
+  [/^must be another group, whose fallbacks/, () => t('group.fallback_circle')],
   [/^must be a colour such as/, () => t('rule.colour')],
   [/^must be a scheme and a host without a path/, () => t('rule.origins')],
   [/^must be an Ed25519 public key/, () => t('rule.public_key')],
@@ -59,6 +65,7 @@ export function refusalOf(
   error: unknown,
   fields: readonly string[],
   codes: Partial<Record<string, readonly [field: string, message: AdminKey]>> = {},
+  deep = false,
 ): Refusal {
   if (!(error instanceof ApiError)) return { fields: {}, general: errorText(error) }
   const known = codes[error.code]
@@ -70,7 +77,7 @@ export function refusalOf(
   for (const { field, detail } of error.fields) {
     const own = fieldOf(field)
     if (fields.includes(field)) placed[field] ??= ruleText(detail)
-    else if (fields.includes(own)) placed[own] ??= ruleText(detail)
+    else if (fields.includes(own)) placed[deep ? field : own] ??= ruleText(detail)
     else left.push(`${field}: ${ruleText(detail)}`)
   }
   const unplaced = error.fields.length === 0 ? errorText(error) : left.join(t('semicolon'))

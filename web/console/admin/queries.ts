@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed, type MaybeRefOrGetter, toValue } from 'vue'
 import { api, dataOf } from '../../shared/api/client'
-import type { Account, Group, Page, Shop } from '../../shared/api/types'
+import type { Account, Group, Page, Shop, ShopReception } from '../../shared/api/types'
 import { queryClient } from '../queries'
 import { useSession } from '../stores/session'
 import type { AccountFilters } from './accounts/filters'
@@ -94,6 +94,16 @@ export function useGroups(shop: MaybeRefOrGetter<string>) {
   return useQuery({ queryKey: ['groups', computed(() => toValue(shop))], queryFn: () => readGroups(toValue(shop)) })
 }
 
+export const readReception = (shop: string): Promise<ShopReception> =>
+  dataOf(api.GET('/api/v1/shops/{id}/reception', { params: { path: { id: shop } } }))
+
+export function useReception(shop: MaybeRefOrGetter<string>) {
+  return useQuery({
+    queryKey: ['receptions', computed(() => toValue(shop))],
+    queryFn: () => readReception(toValue(shop)),
+  })
+}
+
 export function useAudit(filters: MaybeRefOrGetter<AuditFilters>) {
   const query = computed(() => auditQuery(toValue(filters)))
   return useInfiniteQuery({
@@ -110,7 +120,7 @@ export function useAudit(filters: MaybeRefOrGetter<AuditFilters>) {
   })
 }
 
-type Changed = 'accounts' | 'shops' | 'groups' | 'devices'
+type Changed = 'accounts' | 'shops' | 'groups' | 'devices' | 'receptions'
 
 /** After a change: what shows it is read again. Every change is also a new line of the audit list. */
 export async function changed(...what: Changed[]): Promise<void> {

@@ -62,6 +62,12 @@ const children: RouteRecordRaw[] = [
     meta: { any_permission: ['shop.view'] },
     children: [
       { path: '', name: 'shop', component: () => import('./shops/ShopSettings.vue'), props: true },
+      {
+        path: 'reception',
+        name: 'shop-reception',
+        component: () => import('./reception/ReceptionPage.vue'),
+        props: true,
+      },
       { path: 'groups', name: 'shop-groups', component: () => import('./groups/GroupsPage.vue'), props: true },
       { path: 'embed', name: 'shop-embed', component: () => import('./shops/ShopEmbed.vue'), props: true },
     ],
