@@ -9,8 +9,9 @@ use crate::app::App;
 use crate::audit::By;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::id::{AccountId, ShopId};
+use crate::id::{AccountId, GroupId, ShopId};
 use crate::shops::groups::NewGroup;
+use crate::shops::reception::{self, EntryKind, GroupRule, Lane, Reception, Topic, When};
 use crate::shops::{self, NewShop, groups};
 
 /// Everybody's password.
@@ -57,7 +58,8 @@ pub(super) async fn seed(app: &App) -> Result<()> {
             agents.push((login, account));
         }
     }
-    staff_groups(app, &mut tx, shop.id, &agents).await?;
+    let after_sales = staff_groups(app, &mut tx, shop.id, &agents).await?;
+    reception::set(&mut tx, &app.clock, BY, shop.id, tea_reception(after_sales)).await?;
     tx.commit().await
 }
 
@@ -75,11 +77,19 @@ fn tea_shop() -> NewShop {
     }
 }
 
-/// 售前 is the default and everybody's; 售后 belongs to two of them.
-async fn staff_groups(app: &App, tx: &mut Tx, shop: ShopId, agents: &[(&str, AccountId)]) -> Result<()> {
-    let new = NewGroup { name: "售后".to_owned(), ..NewGroup::default() };
+/// 售前 is the default and everybody's; 售后 belongs to two of them and falls back to 售前.
+async fn staff_groups(app: &App, tx: &mut Tx, shop: ShopId, agents: &[(&str, AccountId)]) -> Result<GroupId> {
+    let default = shops::default_group(tx, shop).await?;
+    let fallback = default.as_ref().map(|group| group.id);
+    let new = NewGroup {
+        name: "售后".to_owned(),
+        fallback,
+        overflow_after_s: Some(120),
+        overflow_waiting: Some(5),
+        ..NewGroup::default()
+    };
     let after_sales = groups::create(tx, &app.clock, BY, shop, new).await?;
-    if let Some(default) = shops::default_group(tx, shop).await? {
+    if let Some(default) = default {
         for (_, account) in agents {
             groups::add_member(tx, &app.clock, BY, &default, *account).await?;
         }
@@ -87,7 +97,22 @@ async fn staff_groups(app: &App, tx: &mut Tx, shop: ShopId, agents: &[(&str, Acc
     for (_, account) in agents.iter().filter(|(login, _)| AFTER_SALES.contains(login)) {
         groups::add_member(tx, &app.clock, BY, &after_sales, *account).await?;
     }
-    Ok(())
+    Ok(after_sales.id)
+}
+
+/// Always open; questions about orders go to 售后, by the page or by choice, and buyers tagged VIP wait before others.
+fn tea_reception(after_sales: GroupId) -> Reception {
+    let rule = |name: &str, when: When| GroupRule { name: name.to_owned(), when, group: after_sales };
+    let topic = |key: &str, name: &str| Topic { key: key.to_owned(), name: name.to_owned() };
+    let from_orders = When { entry: vec![EntryKind::Order, EntryKind::Logistics], ..When::default() };
+    let by_choice = When { topics: vec!["after_sales".to_owned()], ..When::default() };
+    Reception {
+        away_text: "掌柜和伙计们都不在，请留下您的问题，回来第一时间答复您。".to_owned(),
+        topics: vec![topic("pre_sales", "售前咨询"), topic("after_sales", "售后服务")],
+        rules: vec![rule("选了售后服务", by_choice), rule("订单页和物流页", from_orders)],
+        lanes: vec![Lane { name: "VIP".to_owned(), tags: vec!["VIP".to_owned()], level_at_least: None }],
+        ..Reception::default()
+    }
 }
 
 /// Outside the demo, refuses while somebody still signs in with the password that everybody knows.

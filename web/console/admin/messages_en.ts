@@ -234,7 +234,8 @@ export const en: typeof zhCN = {
   'zone.near': 'Often used',
   'zone.now': (p) => `It is ${p.clock} there now`,
 
-  'groups.hint': 'A group serves one kind of question. Buyers come into the default one; agents can transfer.',
+  'groups.hint':
+    'A group serves one kind of question. The rules under Reception say who comes into which; the rest goes to the default one.',
   'groups.new': 'New group',
   'group.name': 'Name',
   'group.name_placeholder': 'After sales',

@@ -226,7 +226,7 @@ export const zhCN = {
   'zone.near': '常用',
   'zone.now': (p: { clock: string }) => `那里现在 ${p.clock}`,
 
-  'groups.hint': '一个分组接一类问题。买家先进默认分组，客服可以转到别的组。',
+  'groups.hint': '一个分组接一类问题。谁进哪个组由「接待设置」的规则定，对不上的进默认分组。',
   'groups.new': '新建分组',
   'group.name': '组名',
   'group.name_placeholder': '售后',

@@ -1,6 +1,7 @@
 // The console's texts in English: the same keys as the Chinese ones, held by type.
 
 import { plural } from '../../shared/i18n'
+import { enBuyer } from './en_buyer'
 import { enDesk } from './en_desk'
 import type { zhCN } from './zh_cn'
 
@@ -97,4 +98,5 @@ export const en: typeof zhCN = {
   'error.unavailable': 'The server is busy and stored nothing, please try again',
 
   ...enDesk,
+  ...enBuyer,
 }

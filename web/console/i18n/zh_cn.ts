@@ -1,5 +1,6 @@
 // The console's texts in Chinese, in the words of the trade. The English ones have the same keys, by type.
 
+import { zhCNBuyer } from './zh_cn_buyer'
 import { zhCNDesk } from './zh_cn_desk'
 
 export const zhCN = {
@@ -95,4 +96,5 @@ export const zhCN = {
   'error.unavailable': '服务器暂时忙，没有保存，请再试一次',
 
   ...zhCNDesk,
+  ...zhCNBuyer,
 }

@@ -1,0 +1,30 @@
+// What staff set of a buyer, in Chinese: tags, level, dedicated agent, and blocking.
+
+export const zhCNBuyer = {
+  'buyer.tags': '标签',
+  'buyer.tags.hint': 'VIP、老客',
+  'buyer.level': '等级',
+  'buyer.level.none': '没有等级',
+  'buyer.level.is': (p: { level: number }) => `${p.level} 级`,
+  'buyer.dedicated': '专属客服',
+  'buyer.dedicated.none': '没有',
+  'buyer.dedicated.is': (p: { name: string }) => `专属客服 ${p.name}`,
+
+  block: '拉黑这位买家',
+  'block.is': '已拉黑',
+  'block.by': (p: { name: string; at: string }) => `${p.name} ${p.at}拉黑`,
+  'block.until': (p: { at: string }) => `到 ${p.at}`,
+  'block.consequence': '正在进行的会话会马上结束，之后他发不了消息。他看不到原因。',
+  'block.reason': '原因',
+  'block.reason.hint': '同事看得到，比如：辱骂客服',
+  'block.end': '多久',
+  'block.end.never': '直到解除',
+  'block.end.1': '1 天',
+  'block.end.7': '7 天',
+  'block.end.30': '30 天',
+  'block.end.day': '到某一天',
+  'block.day': '到哪一天（含）',
+  'block.confirm': '拉黑',
+  'block.lift': '解除拉黑',
+  'block.failed': (p: { why: string }) => `没有改成：${p.why}`,
+}
