@@ -37,46 +37,7 @@ export type Reception = Schemas['Reception']
 export type ShopReception = Schemas['ShopReception']
 export type EntryKind = Schemas['EntryKind']
 /** Who would get a buyer who might come, and why. */
-export interface RoutingPreview {
-  outcome: 'assigned' | 'offered' | 'queued' | 'pooled' | 'refused'
-  on_duty: boolean
-  group: NamedRef
-  group_rule: string | null
-  lane: string | null
-  agent: NamedRef | null
-  rule: RoutingRule | null
-  why:
-    | 'offered'
-    | 'outside_hours'
-    | 'no_members'
-    | 'nobody_online'
-    | 'nobody_ready'
-    | 'all_at_cap'
-    | 'pool_pace'
-    | 'declined'
-    | 'behind_others'
-    | null
-  pooled_because: 'outside_hours' | 'nobody_online' | null
-  detail: null | {
-    turned_down: {
-      account: string
-      name: string
-      why:
-        | 'not_serving'
-        | 'offline'
-        | 'hold'
-        | 'draining'
-        | 'not_responding'
-        | 'at_cap'
-        | 'weight_zero'
-        | 'declined'
-        | 'pool_pace'
-        | 'other_preferred'
-        | 'window_passed'
-    }[]
-  }
-}
-/** A colleague one may transfer to. */
+export type RoutingPreview = Schemas['RoutingPreview']
 export type Agent = Schemas['ColleagueView']
 export type Buyer = Schemas['Buyer']
 export type Attachment = Schemas['AttachmentView']

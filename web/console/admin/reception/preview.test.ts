@@ -13,6 +13,7 @@ const answer: RoutingPreview = {
   lane: '贵宾',
   agent: { id: 'a', name: '李响' },
   rule: 'least_loaded',
+  because: null,
   why: null,
   pooled_because: null,
   detail: null,
