@@ -8,7 +8,8 @@ test('the owner makes an account, a group and a cap; the new colleague serves wi
 
   await page.getByRole('link', { name: '管理' }).click()
   await page.getByRole('button', { name: '新建子账号' }).click()
-  await page.getByLabel('姓名').fill('方小舟')
+  // Not the list's search for 姓名或账号, which is there until the page has come.
+  await page.getByLabel('姓名', { exact: true }).fill('方小舟')
   await page.getByLabel('登录名').fill('fangxiaozhou')
   await page.getByLabel('初始密码').fill('spring-tea-2026')
   await page.getByLabel('最多同时接待').fill('1')
