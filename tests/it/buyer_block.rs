@@ -5,7 +5,7 @@ use zhanggui::buyers;
 use zhanggui::id::BuyerId;
 use zhanggui::wire::Time;
 
-use crate::support::{App, Person, on_both_databases, unhurried};
+use crate::support::{App, Person, client_id, on_both_databases, refusal, text, unhurried};
 
 const DAY: i64 = 86_400_000;
 
@@ -46,6 +46,11 @@ on_both_databases! {
         let log = agent.log(&held.thread).await;
         assert_eq!(log.last().unwrap()["body"]["by"]["name"], "林悦");
         assert!(is_blocked(app, &buyer).await);
+        assert_eq!(refusal(chat.send(&client_id(), text("还在吗")).await), "refused");
+        assert_eq!(agent.log(&held.thread).await, log, "nothing was opened");
+        supervisor.delete(&format!("{}/block", path(&buyer))).await.is(204);
+        chat.says("还在吗").await;
+        assert_eq!(agent.takes().await.thread, held.thread);
     }
 
     async fn a_blocked_buyer_who_waits_leaves_the_line(app: &App) {
