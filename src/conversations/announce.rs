@@ -2,7 +2,7 @@
 //!
 //! The events of a batch go out at once. Whoever gets a conversation is shown it whole
 //! (`conversation.added`), which takes a read, so that goes through a queue of its own; should it
-//! overflow, the new holder still sees the event and asks.
+//! overflow, the new holder still sees the event and asks. The same holds for what is offered (`offer.made`).
 
 use serde::Serialize;
 use tokio::sync::mpsc;
@@ -15,8 +15,9 @@ use crate::app::App;
 use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Publication;
 
+use super::event::Named;
 use super::log::{Committed, Move};
-use super::offers::{EndedOffer, Offer, OpenOffer};
+use super::offers::{self, EndedOffer, Offer, OfferOver, OpenOffer};
 use super::state::{Conversation, State};
 use super::view::Frame;
 use super::{Conversations, account_topic, store, thread_topic};
@@ -30,6 +31,9 @@ pub struct ConversationRemoved {
     pub conversation: ConversationId,
     pub thread: ThreadId,
     pub because: RemovedBecause,
+    /// Who did it; null for the buyer, the hub and the clock.
+    pub by: Option<Named<AccountId>>,
+    pub reason: Option<String>,
 }
 
 /// Why a conversation is no longer this account's.
@@ -39,6 +43,17 @@ pub enum RemovedBecause {
     Transferred,
     Requeued,
     Closed,
+    /// A supervisor made it their own.
+    TakenOver,
+    /// A supervisor gave it to somebody else.
+    Assigned,
+}
+
+/// What waits to be shown whole.
+#[derive(Debug)]
+pub(super) enum Shown {
+    Added(Box<Conversation>),
+    Offered(Box<Offer>),
 }
 
 /// What the routing desk is told of a conversation that moved, through [`ROUTING`].
@@ -112,7 +127,7 @@ impl From<&Move> for Moved {
 }
 
 /// Tells everybody what a batch did.
-pub(super) fn committed(app: &App, committed: &Committed, added: &mpsc::Sender<Conversation>) {
+pub(super) fn committed(app: &App, committed: Committed, to_show: &mpsc::Sender<Shown>) {
     for entry in &committed.entries {
         let frame = entry.event.frame().within(entry.shop);
         app.live.publish(thread_topic(entry.event.thread), &frame);
@@ -122,26 +137,55 @@ pub(super) fn committed(app: &App, committed: &Committed, added: &mpsc::Sender<C
             app.live.publish(account_topic(account), &frame);
         }
     }
-    for moved in &committed.moves {
-        let Move { conversation, from, .. } = moved;
-        let holder = conversation.holder();
-        if let Some(from) = from.filter(|from| Some(*from) != holder) {
-            let because = match conversation.state {
-                State::Assigned => RemovedBecause::Transferred,
-                State::Queued | State::Pooled => RemovedBecause::Requeued,
-                State::Closed => RemovedBecause::Closed,
-            };
-            let removed = ConversationRemoved { conversation: conversation.id, thread: conversation.thread, because };
-            let frame = Frame::new("conversation.removed", removed).text();
-            app.live.publish(account_topic(from), &Publication::staff(frame).within(conversation.shop));
+    for moved in committed.moves {
+        removed(app, &moved);
+        if let Some(over) = moved.ended.as_ref().and_then(OfferOver::of) {
+            let from = moved.ended.as_ref().and_then(|offer| offer.from.as_ref()).map(|from| from.id);
+            offer_over(app, moved.conversation.shop, over, from);
         }
-        if holder.is_some() && holder != *from && added.try_send(conversation.clone()).is_err() {
-            tracing::warn!(conversation = %conversation.id, "too many conversations wait to be shown");
+        wake(app, &Wake::Moved(Box::new((&moved).into())));
+        let Move { conversation, from, offer, ended, .. } = moved;
+        let show = |what| {
+            if to_show.try_send(what).is_err() {
+                tracing::warn!(conversation = %conversation.id, "too many conversations wait to be shown");
+            }
+        };
+        if conversation.holder().is_some() && conversation.holder() != from {
+            show(Shown::Added(Box::new(conversation.clone())));
         }
-        wake(app, &Wake::Moved(Box::new(moved.into())));
+        // It was made just now where nothing else happened: whatever moves a conversation ends its offer.
+        if let Some(offer) = offer.filter(|offer| ended.is_none_or(|ended| ended.id != offer.id)) {
+            show(Shown::Offered(Box::new(offer)));
+        }
     }
     if !committed.seats.is_empty() {
-        wake(app, &Wake::Seats(committed.seats.clone()));
+        wake(app, &Wake::Seats(committed.seats));
+    }
+}
+
+/// Tells whoever lost a conversation.
+fn removed(app: &App, moved: &Move) {
+    let Move { conversation, from: Some(from), leave: Some(leave), .. } = moved else { return };
+    if conversation.holder() == Some(*from) {
+        return;
+    }
+    let removed = ConversationRemoved {
+        conversation: conversation.id,
+        thread: conversation.thread,
+        because: leave.because,
+        by: leave.by.clone(),
+        reason: leave.reason.clone(),
+    };
+    let frame = Frame::new("conversation.removed", removed).text();
+    app.live.publish(account_topic(*from), &Publication::staff(frame).within(conversation.shop));
+}
+
+/// Tells the target of an offer, and who made it, that it is over.
+fn offer_over(app: &App, shop: ShopId, over: OfferOver, from: Option<AccountId>) {
+    let to = over.to.id;
+    let publication = Publication::staff(Frame::new("offer.ended", over).text()).within(shop);
+    for account in from.into_iter().filter(|from| *from != to).chain([to]) {
+        app.live.publish(account_topic(account), &publication);
     }
 }
 
@@ -150,22 +194,44 @@ fn wake(app: &App, wake: &Wake) {
     app.live.publish(ROUTING, &Publication::staff(text));
 }
 
-/// The queue of conversations to show to their new holders.
-pub(super) fn queue() -> (mpsc::Sender<Conversation>, mpsc::Receiver<Conversation>) {
+/// The queue of what is to be shown to those who get it.
+pub(super) fn queue() -> (mpsc::Sender<Shown>, mpsc::Receiver<Shown>) {
     mpsc::channel(WAITING)
 }
 
-/// Shows new holders what they got, until the log ends.
-pub(super) async fn show(conversations: Conversations, mut added: mpsc::Receiver<Conversation>) {
-    while let Some(conversation) = added.recv().await {
-        let Some(holder) = conversation.holder() else { continue };
-        if conversations.app.live.listeners(account_topic(holder)) == 0 {
+/// Shows what conversations' new holders got, and what is offered to whom, until the log ends.
+pub(super) async fn show(conversations: Conversations, mut to_show: mpsc::Receiver<Shown>) {
+    while let Some(shown) = to_show.recv().await {
+        let (account, id) = match &shown {
+            Shown::Added(conversation) => (conversation.holder(), conversation.id),
+            Shown::Offered(offer) => (Some(offer.to.id), offer.conversation),
+        };
+        let Some(account) = account else { continue };
+        if conversations.app.live.listeners(account_topic(account)) == 0 {
             continue;
         }
-        if let Err(error) = show_one(&conversations, holder, &conversation).await {
-            tracing::warn!(%error, conversation = %conversation.id, "a new conversation could not be shown");
+        let done = match &shown {
+            Shown::Added(conversation) => show_one(&conversations, account, conversation).await,
+            Shown::Offered(offer) => show_offer(&conversations, offer).await,
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, conversation = %id, "a new conversation could not be shown");
         }
     }
+}
+
+async fn show_offer(conversations: &Conversations, offer: &Offer) -> crate::error::Result<()> {
+    let mut reader = conversations.app.db.read().await?;
+    let Some(made) = conversations.offer_view(&mut reader, offer).await? else { return Ok(()) };
+    let shop = made.conversation.shop;
+    let publication = Publication::staff(Frame::new("offer.made", made).text()).within(shop);
+    conversations.app.live.publish(account_topic(offer.to.id), &publication);
+    // It may have ended while it was being read, and `offer.ended` went before it: then that is said again.
+    let now = offers::find(&mut reader, offer.id).await?;
+    if let Some(over) = now.as_ref().and_then(OfferOver::of) {
+        offer_over(&conversations.app, shop, over, None);
+    }
+    Ok(())
 }
 
 async fn show_one(

@@ -11,13 +11,17 @@ use crate::app::App;
 use crate::db::PageOf;
 use crate::error::Result;
 use crate::http::{Json, Path, Query};
-use crate::id::{ConversationId, ThreadId};
+use crate::id::{BuyerId, ConversationId, ThreadId};
 use crate::wire::Time;
 
 use super::history::Range;
 use super::list::ListConversations;
 use super::view::{ConversationView, EventView};
-use super::{Appended, Close, Conversations, SendMessage, StaffSays};
+use super::wrap_up::Summary;
+use super::{
+    Appended, ClaimByHand, Close, Conversations, InviteRating, SendMessage, Snooze, StaffSays, StartConversation,
+    Started,
+};
 
 /// The endpoints of threads and conversations; they need [`Conversations`] as an extension.
 pub fn routes() -> OpenApiRouter<App> {
@@ -26,6 +30,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list))
         .routes(routes!(find))
         .routes(routes!(close))
+        .routes(routes!(wrap_up))
+        .routes(routes!(claim))
+        .routes(routes!(start))
+        .routes(routes!(snooze))
+        .routes(routes!(invite))
+        .merge(super::offers::routes())
 }
 
 /// A page of a log.
@@ -117,6 +127,8 @@ async fn find(
 #[serde(deny_unknown_fields)]
 pub struct CloseRequest {
     pub assignment_epoch: i64,
+    /// What it was about; some groups do not close without.
+    pub wrap_up: Option<Summary>,
 }
 
 /// Ends a conversation: the same as `conversation.close`.
@@ -129,6 +141,94 @@ async fn close(
     Path(conversation): Path<ConversationId>,
     Json(request): Json<CloseRequest>,
 ) -> Result<Json<AppendedView>> {
-    let input = Close { conversation, assignment_epoch: request.assignment_epoch };
+    let CloseRequest { assignment_epoch, wrap_up } = request;
+    let input = Close { conversation, assignment_epoch, wrap_up };
     conversations.close(&actor, input).await.map(|closed| Json(closed.into()))
+}
+
+/// Says what a conversation was about, or mends it.
+#[utoipa::path(put, path = "/api/v1/conversations/{id}/wrap-up", tag = "conversations",
+    params(("id" = ConversationId, Path)), request_body = Summary,
+    responses((status = 200, body = AppendedView)), extensions(("x-access" = json!("conversation.serve"))))]
+async fn wrap_up(
+    Extension(conversations): Extension<Conversations>,
+    actor: Actor,
+    Path(conversation): Path<ConversationId>,
+    Json(summary): Json<Summary>,
+) -> Result<Json<AppendedView>> {
+    conversations.wrap_up(&actor, conversation, summary).await.map(|kept| Json(kept.into()))
+}
+
+/// What a conversation is taken under.
+#[derive(Debug, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRequest {
+    pub assignment_epoch: i64,
+}
+
+/// Takes a waiting conversation by hand: the same as `conversation.claim`.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/claim", tag = "conversations",
+    operation_id = "claim_conversation",
+    params(("id" = ConversationId, Path)), request_body = ClaimRequest,
+    responses((status = 200, body = AppendedView)), extensions(("x-access" = json!("conversation.serve"))))]
+async fn claim(
+    Extension(conversations): Extension<Conversations>,
+    actor: Actor,
+    Path(conversation): Path<ConversationId>,
+    Json(request): Json<ClaimRequest>,
+) -> Result<Json<AppendedView>> {
+    let input = ClaimByHand { conversation, assignment_epoch: request.assignment_epoch };
+    conversations.claim(&actor, &input).await.map(|claimed| Json(claimed.into()))
+}
+
+/// Opens a conversation with a buyer: the same as `conversation.start`.
+#[utoipa::path(post, path = "/api/v1/buyers/{id}/conversations", tag = "conversations",
+    operation_id = "start_conversation",
+    params(("id" = BuyerId, Path)),
+    responses((status = 200, body = Started)), extensions(("x-access" = json!("conversation.serve"))))]
+async fn start(
+    Extension(conversations): Extension<Conversations>,
+    actor: Actor,
+    Path(buyer): Path<BuyerId>,
+) -> Result<Json<Started>> {
+    conversations.start_with(&actor, &StartConversation { buyer }).await.map(Json)
+}
+
+/// Until when a conversation is out of sight.
+#[derive(Debug, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SnoozeRequest {
+    pub assignment_epoch: i64,
+    /// At most 30 days ahead; null: no longer.
+    pub until: Option<Time>,
+}
+
+/// Puts a conversation out of sight for a while: the same as `conversation.snooze`.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/snooze", tag = "conversations",
+    operation_id = "snooze_conversation",
+    params(("id" = ConversationId, Path)), request_body = SnoozeRequest,
+    responses((status = 200, body = AppendedView)), extensions(("x-access" = json!("conversation.serve"))))]
+async fn snooze(
+    Extension(conversations): Extension<Conversations>,
+    actor: Actor,
+    Path(conversation): Path<ConversationId>,
+    Json(request): Json<SnoozeRequest>,
+) -> Result<Json<AppendedView>> {
+    let SnoozeRequest { assignment_epoch, until } = request;
+    let input = Snooze { conversation, assignment_epoch, until };
+    conversations.snooze(&actor, input).await.map(|snoozed| Json(snoozed.into()))
+}
+
+/// Asks the buyer how it was: the same as `rating.invite`.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/invite", tag = "conversations",
+    operation_id = "invite_rating",
+    params(("id" = ConversationId, Path)),
+    responses((status = 200, body = AppendedView)), extensions(("x-access" = json!("conversation.serve"))))]
+async fn invite(
+    Extension(conversations): Extension<Conversations>,
+    actor: Actor,
+    Path(conversation): Path<ConversationId>,
+) -> Result<Json<AppendedView>> {
+    let input = InviteRating { conversation };
+    conversations.invite_rating(&actor, &input).await.map(|invited| Json(invited.into()))
 }

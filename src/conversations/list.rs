@@ -15,9 +15,12 @@ use crate::shops;
 use crate::wire::Time;
 
 use super::event::Named;
+use super::offers::OfferView;
+use super::rating::RatingView;
 use super::state::{Conversation, State};
 use super::view::{ConversationView, PreviewView};
-use super::{Conversations, log, store};
+use super::wrap_up::WrapUp;
+use super::{Conversations, log, offers, store};
 
 /// Open conversations that `hello` gives at once; the rest is paged.
 const HELLO_CONVERSATIONS: i64 = 200;
@@ -153,6 +156,8 @@ impl Conversations {
             .collect();
         let read = store::read_marks(db, &threads, account.uuid()).await?;
         let buyer_read = store::buyer_read_marks(db, &threads).await?;
+        let open = conversations.iter().filter(|row| row.state != State::Closed);
+        let offers = offers::open_in(db, &unique(open.map(|row| row.thread))).await?;
         let mut views = Vec::with_capacity(conversations.len());
         for (row, (pending, buyer_pending)) in conversations.iter().zip(pending) {
             let head = heads.get(&row.thread).copied().unwrap_or_default();
@@ -185,6 +190,12 @@ impl Conversations {
                 buyer_read_seq: buyer_read.get(&row.thread).copied().unwrap_or(0).max(buyer_pending),
                 unread: if head.last_seq > read_seq { log::store::unread(db, row.thread, read_seq).await? } else { 0 },
                 preview: newest.get(&row.thread).map(|event| PreviewView::of(event, masked(row))),
+                lane: row.lane,
+                topic: row.topic.clone(),
+                snoozed_until: row.snoozed_until.map(Time),
+                wrap_up: row.wrap_up.as_deref().and_then(|stored| WrapUp::read(stored, masked(row))),
+                rating: RatingView::of(row, masked(row)),
+                offer: offers.iter().find(|offer| offer.conversation == row.id).map(OfferView::from),
             });
         }
         Ok(views)

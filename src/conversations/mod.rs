@@ -9,23 +9,29 @@ pub mod attachments;
 mod because;
 mod body;
 pub mod chat_session;
+mod claim;
 mod close;
 pub mod decisions;
 pub mod event;
 pub mod group_archive;
 mod history;
 mod http;
+mod idle;
 mod list;
 mod log;
 mod marks;
 pub mod offers;
+mod rating;
 mod row;
 mod send;
+mod snooze;
 pub mod state;
 mod store;
 pub mod threads;
+mod topics;
 mod typing;
 pub mod view;
+pub mod wrap_up;
 
 use std::collections::HashMap;
 
@@ -40,13 +46,17 @@ use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Topic;
 
 pub use announce::{ConversationRemoved, Moved, Wake};
+pub use claim::{ClaimByHand, StartConversation, Started};
 pub use close::Close;
 pub use history::{Events, History, Missed, Range};
 pub use http::{AppendedView, routes};
 pub use list::ListConversations;
-pub use log::{Appended, Deed, Opening, Write};
+pub use log::{Appended, Closing, Deed, Opening, Write};
 pub use marks::{BuyerMarkRead, BuyerThreadRead, MarkRead, ThreadRead};
+pub use rating::{BuyerRating, InviteRating, RatingView, SendRating};
 pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, Recall, SendMessage, StaffSays};
+pub use snooze::Snooze;
+pub use topics::ChooseTopic;
 pub use typing::{AgentTyping, BuyerTyping, Typing};
 
 /// Everything that happens in threads. Cheap to clone.
@@ -83,6 +93,8 @@ pub struct Standing {
     pub conversation: Option<state::Conversation>,
     /// The agent's name while one serves.
     pub agent: Option<String>,
+    /// What the buyer chose from the shop's topics, for what is open or what opens next.
+    pub topic: Option<String>,
 }
 
 impl Conversations {
@@ -92,7 +104,7 @@ impl Conversations {
     pub fn start(app: App, shutdown: CancellationToken, helpers: &TaskTracker) -> Self {
         let (added, to_show) = announce::queue();
         let publishing = app.clone();
-        let log = log::Log::start(app.clone(), move |committed| announce::committed(&publishing, &committed, &added));
+        let log = log::Log::start(app.clone(), move |committed| announce::committed(&publishing, committed, &added));
         let marks = marks::Marks::start(app.clone(), shutdown, helpers);
         let conversations = Self { app, log, marks };
         tokio::spawn(announce::show(conversations.clone(), to_show));
@@ -120,7 +132,12 @@ impl Conversations {
                 agent = people.get(&holder).map(|person| person.name.clone());
             }
         }
-        Ok(Standing { last_seq: head.last_buyer_seq, read_seq, staff_read_seq, conversation, agent })
+        let open = conversation.as_ref().filter(|conversation| conversation.state != state::State::Closed);
+        let topic = match open.and_then(|open| open.topic.clone()) {
+            Some(topic) => Some(topic),
+            None => self.topic_of(&mut reader, buyer.thread).await?,
+        };
+        Ok(Standing { last_seq: head.last_buyer_seq, read_seq, staff_read_seq, conversation, agent, topic })
     }
 
     /// For `sync.digest`: what changed since `since` in the threads these accounts hold.

@@ -9,8 +9,11 @@ use crate::text;
 use crate::wire::Time;
 
 use super::event::{AssignedBecause, AttachmentKind, Body, Event, Named, Rule, Sender};
+use super::offers::OfferView;
+use super::rating::RatingView;
 use super::send::Entry;
 use super::state::State;
+use super::wrap_up::WrapUp;
 
 /// A conversation as staff see it in their lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -43,6 +46,17 @@ pub struct ConversationView {
     /// The buyer's messages after `read_seq`.
     pub unread: i64,
     pub preview: Option<PreviewView>,
+    /// Within a line the higher goes first; 0 is no lane.
+    pub lane: i64,
+    /// Key of what the buyer chose from the shop's topics.
+    pub topic: Option<String>,
+    /// Out of its agent's sight until then, or until the buyer's next message.
+    pub snoozed_until: Option<Time>,
+    pub wrap_up: Option<WrapUp>,
+    /// Null when nobody asked and nobody said.
+    pub rating: Option<RatingView>,
+    /// Open on it now.
+    pub offer: Option<OfferView>,
 }
 
 /// Who wrote the newest line.

@@ -87,6 +87,30 @@ pub async fn newest(db: &mut impl Connection, thread: ThreadId) -> Result<Option
     row.map(Conversation::try_from).transpose()
 }
 
+/// The conversation of a thread that ended last.
+pub async fn last_closed(db: &mut impl Connection, thread: ThreadId) -> Result<Option<Conversation>> {
+    let sql = format!(
+        "select {CONVERSATION_COLUMNS} from conversations where thread_id = $1 and state = 'closed' \
+         order by opened_seq desc limit 1"
+    );
+    let row: Option<ConversationRow> =
+        each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(thread).fetch_optional(conn).await)?;
+    row.map(Conversation::try_from).transpose()
+}
+
+/// What is held, nobody waits in, and has been quiet since `since`.
+pub async fn quiet(db: &mut impl Connection, since: i64) -> Result<Vec<Conversation>> {
+    let columns = CONVERSATION_COLUMNS.replace(", ", ", c.");
+    let sql = format!(
+        "select c.{columns} from conversations c join thread_heads h on h.thread_id = c.thread_id \
+         where c.state = 'assigned' and h.waiting_since is null and c.assigned_at <= $1 \
+         and coalesce(h.last_staff_at, 0) <= $1 and coalesce(c.snoozed_until, 0) <= $1 order by c.id"
+    );
+    let rows: Vec<ConversationRow> =
+        each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(since).fetch_all(conn).await)?;
+    rows.into_iter().map(Conversation::try_from).collect()
+}
+
 /// Everything that waits, of all shops: what the routing desk starts from.
 pub async fn waiting(db: &mut impl Connection) -> Result<Vec<Conversation>> {
     let sql =

@@ -1,4 +1,4 @@
-//! The desk: presence, connections, transfers, and where a buyer stands in line.
+//! The desk: presence, connections, and where a buyer stands in line.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,19 +10,14 @@ use utoipa::ToSchema;
 use crate::access::{Actor, Permission};
 use crate::accounts::seats::{self, Presence};
 use crate::app::App;
-use crate::conversations::event::{AssignedBecause, Named, QueuedBecause, Sender};
-use crate::conversations::state::Conversation;
 use crate::conversations::view::Frame;
-use crate::conversations::{Appended, Conversations, Deed, Write, account_topic};
-use crate::error::{Code, Error, Result};
-use crate::id::{AccountId, ConversationId, GroupId, ShopId};
+use crate::conversations::{Conversations, account_topic};
+use crate::error::{Error, Result};
+use crate::id::{AccountId, ConversationId, ShopId};
 use crate::live::{Publication, Topic};
-use crate::shops;
 use crate::shops::GroupName;
-use crate::text;
 
 use super::memory::{Agent, Memory};
-use super::rules::Duty;
 
 /// Positions are exact to here, then "50+".
 pub const EXACT_POSITIONS: usize = 50;
@@ -67,28 +62,6 @@ pub struct PresenceChanged {
     pub connected: bool,
     pub load: i64,
     pub cap: i64,
-}
-
-/// `conversation.transfer`.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Transfer {
-    pub conversation: ConversationId,
-    /// The epoch the asker knows; a newer one means that it went elsewhere.
-    pub assignment_epoch: i64,
-    pub to: TransferTo,
-    /// At most 200 characters.
-    pub reason: Option<String>,
-    /// For the colleague; at most 1,000 characters.
-    pub note: Option<String>,
-}
-
-/// Where a conversation is handed to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TransferTo {
-    Account(AccountId),
-    Group(GroupId),
 }
 
 /// A colleague as the transfer dialog shows them.
@@ -190,56 +163,6 @@ impl Desk {
         std::iter::once(account_topic(actor.account)).chain(seen).collect()
     }
 
-    /// Hands a conversation to a colleague, or back into a group's queue.
-    pub async fn transfer(&self, actor: &Actor, input: Transfer) -> Result<Appended> {
-        let reason = optional(text::optional_line("reason", input.reason.as_deref().unwrap_or(""), 200)?);
-        let note = input.note.unwrap_or_default();
-        text::optional_paragraph("note", &note, 1_000)?;
-        let note = optional(note);
-        let (conversation, authority) =
-            self.conversations.authority(actor, input.conversation, input.assignment_epoch).await?;
-        let by = Sender::Account { id: actor.account, name: actor.name.clone() };
-        let id = conversation.id;
-        let deed = match input.to {
-            TransferTo::Account(account) => {
-                let to = self.colleague(&conversation, account)?;
-                let because = AssignedBecause::Transfer;
-                Deed::Transfer { conversation: id, authority, by, to, because, reason, note }
-            }
-            TransferTo::Group(group) => {
-                let group = self.group(&conversation, group).await?;
-                let because = QueuedBecause::Transfer;
-                Deed::Requeue { conversation: id, authority, by, group, because, reason, note }
-            }
-        };
-        self.conversations.write(Write { thread: conversation.thread, deed }).await
-    }
-
-    /// The colleague, when they are there to take it. Their cap is checked by the log, on the locked row.
-    fn colleague(&self, conversation: &Conversation, account: AccountId) -> Result<Named<AccountId>> {
-        let memory = self.lock();
-        let agent = memory
-            .agent_of(account)
-            .filter(|agent| agent.shops.contains(&conversation.shop))
-            .ok_or_else(|| Error::not_found("colleague"))?;
-        match memory.duty_of(account) {
-            Duty::Online => Ok(Named { id: account, name: agent.name.clone() }),
-            Duty::Hold | Duty::Draining => {
-                Err(Error::new(Code::NotAvailable, "This colleague is on hold and takes nothing new."))
-            }
-            Duty::NotResponding => Err(Error::new(Code::NotAvailable, "This colleague is not responding just now.")),
-            Duty::Offline => Err(Error::new(Code::NotAvailable, "This colleague is offline.")),
-        }
-    }
-
-    async fn group(&self, conversation: &Conversation, group: GroupId) -> Result<Named<GroupId>> {
-        let found = shops::group(&mut self.app.db.read().await?, group).await?;
-        found
-            .filter(|group| group.shop == conversation.shop && group.archived_at.is_none())
-            .map(|group| Named { id: group.id, name: group.name })
-            .ok_or_else(|| Error::not_found("group"))
-    }
-
     /// Everybody who may serve in a shop, by name.
     pub fn colleagues(&self, actor: &Actor, shop: ShopId) -> Result<Vec<ColleagueView>> {
         actor.require(Permission::ConversationServe, shop, "shop")?;
@@ -247,11 +170,7 @@ impl Desk {
         let view = |(id, agent): (AccountId, &Agent)| ColleagueView {
             id,
             name: agent.name.clone(),
-            presence: match memory.duty_of(id) {
-                Duty::Online => Presence::Online,
-                Duty::Hold | Duty::Draining | Duty::NotResponding => Presence::Hold,
-                Duty::Offline => Presence::Offline,
-            },
+            presence: memory.duty_of(id).presence(),
             load: agent.load(),
             cap: agent.seats.cap,
             groups: memory.groups_of(id, shop).into_iter().map(|(id, name)| GroupName { id, name }).collect(),
@@ -297,8 +216,4 @@ impl Desk {
     pub(super) fn lock(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn optional(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
 }

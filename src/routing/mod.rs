@@ -15,9 +15,8 @@ mod preview;
 mod reading;
 mod reasons;
 pub mod rules;
+mod transfer;
 
-pub use desk::{
-    ColleagueView, Connected, Desk, PresenceChanged, PresenceSet, QueuePosition, SetPresence, Transfer, TransferTo,
-    shop_topic,
-};
+pub use desk::{ColleagueView, Connected, Desk, PresenceChanged, PresenceSet, QueuePosition, SetPresence, shop_topic};
 pub use http::routes;
+pub use transfer::{AssignTo, HandOver, HandedOver, TakeOver, Transfer, TransferTo, Transferred};

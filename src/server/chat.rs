@@ -12,7 +12,7 @@ use crate::access::{Access, BuyerActor, ClientAddress};
 use crate::conversations::chat_session::{self, ChatBuyer};
 use crate::conversations::state::{Conversation, State as Stage};
 use crate::conversations::view::Frame;
-use crate::conversations::{AppendedView, Entry, thread_topic};
+use crate::conversations::{AppendedView, BuyerRating, Entry, thread_topic};
 use crate::error::{Error, Result};
 use crate::id::ConnectionId;
 use crate::live::{Audience, Listening};
@@ -84,6 +84,10 @@ pub(super) struct BuyerThread {
     pub agent: Option<String>,
     /// Their place in line, while they wait.
     pub queue: Option<QueuePosition>,
+    /// Key of what they chose from the shop's topics, for what is open or what opens next.
+    pub topic: Option<String>,
+    /// Of the newest conversation; null while nothing was ever asked.
+    pub rating: Option<BuyerRating>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -173,6 +177,8 @@ impl Buyer {
                 state: BuyerThreadState::of(conversation),
                 queue: conversation.and_then(|conversation| self.doors.desk.position(conversation.id)),
                 agent: standing.agent,
+                topic: standing.topic,
+                rating: conversation.map(BuyerRating::from),
             },
         };
         let text = json(&welcome)?;
@@ -232,6 +238,7 @@ impl Buyer {
                 let (events, more) = welcome::fitting(&page, from_the_end)?;
                 json(&BuyerEventsPage { events, more })
             }
+            BuyerOperation::Rate(input) => json(&AppendedView::from(conversations.rate(buyer, input).await?)),
             BuyerOperation::Close(Nothing {}) => json(&AppendedView::from(conversations.buyer_close(buyer).await?)),
         }
     }

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::access::{Access, Actor, ClientAddress, Permission};
 use crate::accounts;
+use crate::conversations::offers::OfferMade;
 use crate::conversations::view::{ConversationView, Frame};
 use crate::conversations::{AppendedView, ListConversations, Range};
 use crate::db::PageOf;
@@ -76,6 +77,8 @@ pub(super) struct StaffWelcome {
     pub server_time: Time,
     pub limits: MessageLimits,
     pub me: Me,
+    /// What is offered to this account now.
+    pub offers: Vec<OfferMade>,
     /// The open ones assigned to this account: at most 200, and what fits into a frame.
     pub conversations: Vec<ConversationView>,
     /// For the rest: `GET /api/v1/conversations?assignee=me&state=assigned&cursor=`.
@@ -156,6 +159,7 @@ impl Staff {
             server_time: Time(app.clock.now()),
             limits: MessageLimits::OURS,
             me,
+            offers: self.doors.conversations.offered_to(&actor).await?,
             conversations: held.items,
             next_cursor: held.next_cursor,
         };
@@ -229,9 +233,31 @@ impl Staff {
                 let (events, more) = welcome::fitting(&page, from_the_end)?;
                 json(&EventsPage { events, more })
             }
-            StaffOperation::Transfer(input) => json(&AppendedView::from(desk.transfer(&actor, input).await?)),
-            StaffOperation::Close(input) => json(&AppendedView::from(conversations.close(&actor, input).await?)),
+            StaffOperation::Transfer(input) => json(&desk.transfer(&actor, input).await?),
+            StaffOperation::TakeOver(input) => json(&AppendedView::from(desk.take_over(&actor, &input).await?)),
+            StaffOperation::Assign(input) => json(&AppendedView::from(desk.assign(&actor, &input).await?)),
+            StaffOperation::HandOver(input) => json(&desk.hand_over(&actor, input).await?),
+            other => self.about_one(&actor, other).await,
         }
+    }
+
+    /// Does what is about one conversation and needs nobody's presence.
+    async fn about_one(&self, actor: &Actor, operation: StaffOperation) -> Result<String> {
+        let conversations = &self.doors.conversations;
+        let appended = match operation {
+            StaffOperation::Accept(input) => conversations.accept(actor, input.offer, None).await?,
+            StaffOperation::Decline(input) => {
+                conversations.decline(actor, input.offer, None).await?;
+                return json(&Nothing {});
+            }
+            StaffOperation::Claim(input) => conversations.claim(actor, &input).await?,
+            StaffOperation::Start(input) => return json(&conversations.start_with(actor, &input).await?),
+            StaffOperation::Snooze(input) => conversations.snooze(actor, input).await?,
+            StaffOperation::Close(input) => conversations.close(actor, input).await?,
+            StaffOperation::InviteRating(input) => conversations.invite_rating(actor, &input).await?,
+            _ => unreachable!("everything else is done before"),
+        };
+        json(&AppendedView::from(appended))
     }
 
     /// The account may do other things than before: act on it, and say so.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder};
 use utoipa::openapi::{Ref, RefOr, Schema};
 
+use crate::conversations::offers::{OfferMade, OfferOver};
 use crate::conversations::view::{BuyerEventView, ConversationView, EventView, Frame};
 use crate::conversations::{AgentTyping, BuyerThreadRead, BuyerTyping, ConversationRemoved, ThreadRead};
 use crate::id::ThreadId;
@@ -91,6 +92,8 @@ events! {
         "typing" BuyerTyping;
         "conversation.added" ConversationView;
         "conversation.removed" ConversationRemoved;
+        "offer.made" OfferMade;
+        "offer.ended" OfferOver;
         "presence.changed" PresenceChanged;
         "access.changed" AccessChanged;
         "session.ending" SessionEnding;

@@ -26,6 +26,8 @@ pub struct Limits {
     pub buyer: SocketLimits,
     /// How often what changed is listed for sockets whose last event was lost.
     pub digest_every: Duration,
+    /// How often conversations are looked for that have gone quiet.
+    pub idle_every: Duration,
     /// How often the standing of the connected accounts is read.
     pub standing_every: Duration,
     /// Older than this, and frames to staff are held back.
@@ -73,6 +75,7 @@ impl Default for Limits {
                 sockets: 4,
             },
             digest_every: Duration::from_secs(30),
+            idle_every: Duration::from_secs(30),
             standing_every: Duration::from_millis(500),
             standing_fresh: Duration::from_secs(1),
             standing_lost: Duration::from_secs(5),

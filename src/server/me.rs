@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::access::{AccountKind, Actor, Permission};
 use crate::accounts;
-use crate::accounts::seats::Presence;
+use crate::accounts::seats::{self, Presence};
 use crate::app::App;
 use crate::error::Result;
 use crate::id::AccountId;
@@ -23,6 +23,8 @@ pub struct Me {
     /// What it may do anywhere; each shop says what there.
     pub permissions: BTreeSet<Permission>,
     pub presence: Presence,
+    /// What it becomes once it holds nothing any more; until then it gets nothing new.
+    pub next: Option<Presence>,
     pub cap: i64,
     /// How many conversations it holds now.
     pub load: i64,
@@ -34,7 +36,10 @@ pub struct Me {
 impl Me {
     /// The actor's own account as it is now.
     pub(super) async fn of(app: &App, actor: &Actor) -> Result<Self> {
-        let account = accounts::find(&mut app.db.read().await?, actor.account).await?;
+        let mut reader = app.db.read().await?;
+        let account = accounts::find(&mut reader, actor.account).await?;
+        let seats = seats::of(&mut reader, &[actor.account]).await?;
+        drop(reader);
         let shops = shops::of_actor(&app.db, actor).await?;
         let by_shop = actor.scope.shops.values().flatten();
         Ok(Self {
@@ -44,6 +49,7 @@ impl Me {
             kind: account.kind,
             permissions: actor.scope.everywhere.iter().chain(by_shop).copied().collect(),
             presence: account.presence,
+            next: seats.first().and_then(|seats| seats.next),
             cap: account.cap,
             load: account.load,
             totp: account.totp,

@@ -8,12 +8,14 @@ use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder};
 use utoipa::openapi::{Ref, RefOr, Schema};
 
 use crate::access::{Access, Permission};
+use crate::conversations::offers::AnswerOffer;
 use crate::conversations::{
-    AppendedView, BuyerMarkRead, BuyerRecall, BuyerSend, Close, History, MarkRead, Range, Recall, SendMessage, Typing,
+    AppendedView, BuyerMarkRead, BuyerRecall, BuyerSend, ClaimByHand, Close, History, InviteRating, MarkRead, Range,
+    Recall, SendMessage, SendRating, Snooze, StartConversation, Started, Typing,
 };
 use crate::error::{Error, Result};
 use crate::http;
-use crate::routing::{PresenceSet, SetPresence, Transfer};
+use crate::routing::{AssignTo, HandOver, HandedOver, PresenceSet, SetPresence, TakeOver, Transfer, Transferred};
 
 use super::chat::{BuyerHello, BuyerWelcome};
 use super::desk::{StaffHello, StaffWelcome};
@@ -70,6 +72,7 @@ macro_rules! operations {
 }
 
 const SERVE: Access = Access::Staff(Permission::ConversationServe);
+const SUPERVISE: Access = Access::Staff(Permission::ConversationSupervise);
 const VIEW: Access = Access::Staff(Permission::ConversationView);
 
 operations! {
@@ -82,8 +85,17 @@ operations! {
         "message.read" Read(MarkRead) -> Nothing, VIEW;
         "typing" Typing(Typing) -> Nothing, SERVE;
         "history" History(History) -> EventsPage, VIEW;
-        "conversation.transfer" Transfer(Transfer) -> AppendedView, SERVE;
+        "conversation.accept" Accept(AnswerOffer) -> AppendedView, SERVE;
+        "conversation.decline" Decline(AnswerOffer) -> Nothing, SERVE;
+        "conversation.claim" Claim(ClaimByHand) -> AppendedView, SERVE;
+        "conversation.start" Start(StartConversation) -> Started, SERVE;
+        "conversation.transfer" Transfer(Transfer) -> Transferred, SERVE;
+        "conversation.takeover" TakeOver(TakeOver) -> AppendedView, SUPERVISE;
+        "conversation.assign" Assign(AssignTo) -> AppendedView, SUPERVISE;
+        "conversation.snooze" Snooze(Snooze) -> AppendedView, SERVE;
         "conversation.close" Close(Close) -> AppendedView, SERVE;
+        "conversation.hand_over" HandOver(HandOver) -> HandedOver, SERVE;
+        "rating.invite" InviteRating(InviteRating) -> AppendedView, SERVE;
     }
 }
 
@@ -97,6 +109,7 @@ operations! {
         "typing" Typing(Nothing) -> Nothing, Access::Buyer;
         "history" History(Range) -> BuyerEventsPage, Access::Buyer;
         "conversation.close" Close(Nothing) -> AppendedView, Access::Buyer;
+        "rating.send" Rate(SendRating) -> AppendedView, Access::Buyer;
     }
 }
 
@@ -129,7 +142,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_is_read_strictly() {
-        assert_eq!(refused("conversation.takeover", "{}"), Code::Invalid);
+        assert_eq!(refused("conversation.vanish", "{}"), Code::Invalid);
         assert_eq!(refused("typing", "{}"), Code::Invalid);
         assert_eq!(refused("typing", r#"{"thread":7}"#), Code::Invalid);
         let thread = "01980000-0000-7000-8000-000000000000";

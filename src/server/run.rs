@@ -41,6 +41,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     helpers.spawn(digest::send(doors.clone(), beside.clone()));
     helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
     helpers.spawn(attachments::sweep_forever(doors.app.clone(), beside.clone()));
+    helpers.spawn(doors.conversations.clone().close_idle_every(doors.limits.idle_every, beside.clone()));
     let closing = CancellationToken::new();
     let accepting = accept::serve(listener, router, &doors.limits, &doors.tasks, closing.clone());
     let ((), deadline) = tokio::join!(accepting, drain(&doors, shutdown, closing));

@@ -10,15 +10,17 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::accounts::seats;
+use crate::audit::{self, By, Change};
+use crate::clock::Clock;
 use crate::db::{Tx, chunks, each_db, padded, placeholders, value_rows};
 use crate::error::Result;
-use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ShopId, ThreadId};
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, ShopId, ThreadId};
 
 use super::super::event::{Body, Event, Mark};
 use super::super::state::Conversation;
 use super::super::{decisions, offers};
 use super::deed::Write;
-use super::plan::{ClientKey, Entry, Head, Known, Plan, ThreadState};
+use super::plan::{Audit, ClientKey, Entry, Head, Known, Plan, ThreadState};
 use super::{records, store};
 
 type KnownRow = (ThreadId, Uuid, ClientId, i64, Option<i64>, i64, i64);
@@ -31,6 +33,7 @@ pub async fn lock(tx: &mut Tx, writes: &[&Write], now: i64) -> Result<Plan> {
     let threads: Vec<ThreadId> = threads.into_iter().collect();
     lock_threads(tx, &threads, &mut plan).await?;
     lock_conversations(tx, &threads, &mut plan).await?;
+    look_back(tx, writes, &mut plan).await?;
     read_offers(tx, writes, &mut plan).await?;
     lock_seats(tx, writes, &mut plan).await?;
     plan.known = known(tx, writes).await?;
@@ -99,6 +102,18 @@ async fn lock_conversations(tx: &mut Tx, threads: &[ThreadId], plan: &mut Plan) 
     Ok(())
 }
 
+/// What the writes look back at though it may be over. Whatever is open is locked already, by its thread.
+async fn look_back(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<()> {
+    let ids: BTreeSet<ConversationId> = writes
+        .iter()
+        .filter(|write| plan.threads.contains_key(&write.thread))
+        .filter_map(|write| write.deed.looks_back_at())
+        .collect();
+    let found = records::lock(tx, &ids.into_iter().collect::<Vec<_>>()).await?;
+    plan.looked_at = found.into_iter().map(|conversation| (conversation.id, conversation)).collect();
+    Ok(())
+}
+
 /// The open offers of conversations that may move: the lock on the thread holds for them too.
 async fn read_offers(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<()> {
     let threads: BTreeSet<ThreadId> =
@@ -161,7 +176,7 @@ async fn refer(tx: &mut Tx, writes: &[&Write], plan: &mut Plan) -> Result<()> {
 }
 
 /// Writes what the plan decided.
-pub async fn write(tx: &mut Tx, plan: &Plan) -> Result<()> {
+pub async fn write(tx: &mut Tx, plan: &Plan, clock: &Clock) -> Result<()> {
     let conversations: Vec<&Conversation> = plan.conversations.values().collect();
     records::save(tx, &conversations).await?;
     write_events(tx, &plan.events).await?;
@@ -174,6 +189,7 @@ pub async fn write(tx: &mut Tx, plan: &Plan) -> Result<()> {
     write_heads(tx, plan).await?;
     offers::save(tx, &plan.changed_offers.values().collect::<Vec<_>>()).await?;
     decisions::insert(tx, &plan.decisions).await?;
+    write_audits(tx, &plan.audits, clock).await?;
     let changed: Vec<_> = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
     seats::save(tx, &changed).await
 }
@@ -259,6 +275,15 @@ async fn write_heads(tx: &mut Tx, plan: &Plan) -> Result<()> {
             }
             query.execute(conn).await.map(drop)
         })?;
+    }
+    Ok(())
+}
+
+async fn write_audits(tx: &mut Tx, audits: &[Audit], clock: &Clock) -> Result<()> {
+    for Audit { actor, action, conversation, shop, details } in audits {
+        let object = ("conversation", Some(conversation.uuid()));
+        let (actor, shop, details) = (By::Actor(actor), Some(*shop), details.clone());
+        audit::record(tx, clock, Change { actor, action, object, shop, details }).await?;
     }
     Ok(())
 }

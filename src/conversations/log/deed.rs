@@ -3,12 +3,13 @@
 use sha2::{Digest, Sha256};
 
 use crate::access::Actor;
-use crate::id::{AccountId, BuyerId, ClientId, ConversationId, GroupId, OfferId, ThreadId};
+use crate::id::{AccountId, ClientId, ConversationId, GroupId, OfferId, ThreadId};
 
 use super::super::decisions::Decision;
 use super::super::event::{AssignedBecause, Auto, Body, Closer, Mark, Named, PooledBecause, QueuedBecause, Sender};
 use super::super::offers::{OfferEnd, OfferKind};
 use super::super::state::Authority;
+use super::super::wrap_up::Summary;
 use super::plan::ClientKey;
 
 /// One deed in one thread.
@@ -74,16 +75,21 @@ pub enum Deed {
         away_text: Option<String>,
         decision: Decision,
     },
-    /// It is handed to a colleague.
-    Transfer {
+    /// A supervisor gives it to somebody, wherever it stands: to themselves, or to an agent.
+    Give {
         conversation: ConversationId,
-        authority: Authority,
-        by: Sender,
+        epoch: i64,
+        by: Named<AccountId>,
         to: Named<AccountId>,
         because: AssignedBecause,
+        /// The cap is not asked about.
+        above_cap: bool,
         reason: Option<String>,
-        note: Option<String>,
     },
+    /// An agent takes a waiting one by hand.
+    Claim { conversation: ConversationId, epoch: i64, by: Named<AccountId> },
+    /// An agent opens one with a buyer: `conversation` is the id it gets.
+    Start { conversation: ConversationId, by: Named<AccountId>, group: Named<GroupId> },
     /// It goes back into a queue, with its original waiting time.
     Requeue {
         conversation: ConversationId,
@@ -94,8 +100,44 @@ pub enum Deed {
         reason: Option<String>,
         note: Option<String>,
     },
-    /// It ends. `None`: whichever is open (the buyer knows of one only).
-    Close { conversation: Option<ConversationId>, authority: Authority, closer: Closer },
+    /// It ends.
+    Close(Closing),
+    /// Its assignee puts it out of sight until then; `None`: no longer.
+    Snooze { conversation: ConversationId, authority: Authority, by: Sender, until: Option<i64> },
+    /// What it was about, while it is open or later: by whoever holds or held it, or somebody above them.
+    WrapUp { conversation: ConversationId, above: bool, by: Named<AccountId>, summary: Summary },
+    /// The buyer is asked how it was.
+    Invite { conversation: ConversationId, authority: Authority, by: Sender },
+    /// The buyer says how it was: 0 very satisfied … 4 very dissatisfied.
+    Rate { conversation: ConversationId, score: i64, comment: Option<String> },
+    /// What somebody above the assignee does: the deed, with an audit row of it in the same transaction.
+    Supervised { actor: Actor, action: &'static str, details: serde_json::Value, deed: Box<Self> },
+}
+
+/// How a conversation ends.
+#[derive(Debug, Clone)]
+pub struct Closing {
+    /// `None`: whichever is open (the buyer knows of one only).
+    pub conversation: Option<ConversationId>,
+    pub authority: Authority,
+    pub closer: Closer,
+    /// What it was about, as its agent says.
+    pub summary: Option<Summary>,
+    /// Refused when it is served and nobody said what it was about.
+    pub needs_summary: bool,
+    /// The buyer is asked how it was, when this is the one that ends.
+    pub invites: Option<ConversationId>,
+    /// Refused unless the buyer has nothing open and its agent said nothing since then.
+    pub quiet_since: Option<i64>,
+}
+
+impl Closing {
+    /// It ends, and that is all.
+    #[must_use]
+    pub const fn of(conversation: Option<ConversationId>, authority: Authority, closer: Closer) -> Self {
+        let (summary, invites, quiet_since) = (None, None, None);
+        Self { conversation, authority, closer, summary, needs_summary: false, invites, quiet_since }
+    }
 }
 
 /// A message, a note or a recall as it will be stored.
@@ -156,6 +198,23 @@ impl Message {
 }
 
 impl Deed {
+    /// With an audit row where it is done by somebody above the assignee.
+    #[must_use]
+    pub fn recorded(
+        self,
+        actor: &Actor,
+        authority: Authority,
+        action: &'static str,
+        details: serde_json::Value,
+    ) -> Self {
+        match authority {
+            Authority::Supervisor { .. } => {
+                Self::Supervised { actor: actor.clone(), action, details, deed: Box::new(self) }
+            }
+            _ => self,
+        }
+    }
+
     /// The message in it, when it is one.
     #[must_use]
     pub const fn message(&self) -> Option<&Message> {
@@ -170,24 +229,38 @@ impl Deed {
 
     /// The account whose seats it may take besides the holder's and those of an open offer's target.
     #[must_use]
-    pub const fn taker(&self) -> Option<AccountId> {
+    pub fn taker(&self) -> Option<AccountId> {
         match self {
-            Self::Assign { to, .. } | Self::Offer { to, .. } | Self::Transfer { to, .. } => Some(to.id),
+            Self::Assign { to, .. } | Self::Offer { to, .. } | Self::Give { to, .. } => Some(to.id),
+            Self::Claim { by, .. } | Self::Start { by, .. } => Some(by.id),
+            Self::Supervised { deed, .. } => deed.taker(),
             _ => None,
         }
     }
 
     /// Whether it may change somebody's seats.
     #[must_use]
-    pub const fn moves_seats(&self) -> bool {
-        self.message().is_none()
+    pub fn moves_seats(&self) -> bool {
+        match self {
+            Self::BuyerMessage { .. }
+            | Self::StaffMessage { .. }
+            | Self::Note { .. }
+            | Self::Recall { .. }
+            | Self::Snooze { .. }
+            | Self::WrapUp { .. }
+            | Self::Invite { .. }
+            | Self::Rate { .. } => false,
+            Self::Supervised { deed, .. } => deed.moves_seats(),
+            _ => true,
+        }
     }
 
-    pub(super) fn closer_as_sender(&self, buyer: BuyerId) -> Sender {
+    /// The conversation that it is about though it may be over.
+    #[must_use]
+    pub const fn looks_back_at(&self) -> Option<ConversationId> {
         match self {
-            Self::Close { closer: Closer::Account { id, name }, .. } => Sender::Account { id: *id, name: name.clone() },
-            Self::Close { closer: Closer::Buyer, .. } => Sender::Buyer(buyer),
-            _ => Sender::System,
+            Self::WrapUp { conversation, .. } | Self::Rate { conversation, .. } => Some(*conversation),
+            _ => None,
         }
     }
 }

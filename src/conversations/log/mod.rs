@@ -13,6 +13,7 @@ mod offering;
 mod opening;
 mod plan;
 mod records;
+mod remark;
 pub mod store;
 mod transition;
 
@@ -25,7 +26,7 @@ use crate::accounts::seats::Seats;
 use crate::app::App;
 use crate::error::{Error, Result};
 
-pub use deed::{Appended, Deed, Message, Opening, Target, Write, digest};
+pub use deed::{Appended, Closing, Deed, Message, Opening, Target, Write, digest};
 pub use plan::{Entry, Move};
 pub use records::{CONVERSATION_COLUMNS, ConversationRow};
 
@@ -143,7 +144,7 @@ async fn attempt(app: &App, batch: &[Waiting]) -> Result<(Plan, Answers)> {
     if plan.events.is_empty() {
         return Ok((plan, answers));
     }
-    append::write(&mut tx, &plan).await?;
+    append::write(&mut tx, &plan, &app.clock).await?;
     tx.commit().await?;
     Ok((plan, answers))
 }

@@ -4,12 +4,13 @@ use crate::error::{Code, Error, Result};
 use crate::id::{AccountId, ConversationId, ThreadId};
 use crate::wire::Time;
 
+use super::super::announce::RemovedBecause;
 use super::super::decisions::{Decision, Outcome};
 use super::super::event::{Body, Sender};
 use super::super::offers::{Offer, OfferEnd, OfferKind};
 use super::super::state::{Authority, Conversation};
 use super::deed::{Appended, Deed};
-use super::plan::{Plan, ThreadState, open};
+use super::plan::{Leave, Plan, ThreadState, open};
 use super::transition::{assigned, json, named, same};
 
 impl Plan {
@@ -86,7 +87,7 @@ impl Plan {
         self.reserve(to.id, 1);
         self.changed_offers.insert(made.id, made.clone());
         self.offers.insert(*id, made);
-        self.moved(conversation, conversation.holder(), ended);
+        self.moved(conversation, conversation.holder(), ended, None);
         let body = Body::Offered {
             offer: *offer,
             to: to.clone(),
@@ -136,12 +137,14 @@ impl Plan {
             detail: serde_json::json!({ "offer": offer.id }),
         };
         let to = offer.to.id;
+        let leave =
+            Leave { because: RemovedBecause::Transferred, by: offer.from.clone(), reason: offer.reason.clone() };
         let ended = self.ended(offer, OfferEnd::Accepted, at);
         self.move_seat(before, Some(to), at);
         if let Some(seats) = self.seats.get_mut(&to) {
             seats.missed_offer_at = None;
         }
-        self.moved(&conversation, before, Some(ended));
+        self.moved(&conversation, before, Some(ended), Some(leave));
         let mark = self.append(thread, Some(conversation.id), by.clone(), None, body, None, 0);
         if let Some(entry) = self.events.last_mut() {
             entry.former = before;
@@ -170,7 +173,7 @@ impl Plan {
             seats.missed_offer_at = Some(at);
         }
         let ended = self.ended(offer, end, at);
-        self.moved(conversation, conversation.holder(), Some(ended.clone()));
+        self.moved(conversation, conversation.holder(), Some(ended.clone()), None);
         let mark = self.note_end(&ended, end, by.clone());
         Ok(Appended { seq: mark, at: self.threads[&thread].head.last_at })
     }

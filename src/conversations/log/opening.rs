@@ -1,12 +1,13 @@
-//! What opens a conversation within a batch: the buyer's first words. Pure, as all of the plan.
+//! What opens a conversation within a batch: the buyer's first words, or an agent. Pure, as all of the plan.
 
-use crate::error::Result;
-use crate::id::ThreadId;
+use crate::error::{Error, Result};
+use crate::id::{ConversationId, GroupId, ThreadId};
 
-use super::super::event::{Body, QueuedBecause, Sender};
+use super::super::event::{AssignedBecause, Body, QueuedBecause, Sender};
 use super::super::state::{Conversation, State};
-use super::deed::{Appended, Message, Opening};
+use super::deed::{Appended, Deed, Message, Opening};
 use super::plan::{Plan, ThreadState, nothing_open};
+use super::transition::{assigned, by_hand, json};
 
 impl Plan {
     /// The buyer writes: into what is open, or opening what `opening` says.
@@ -21,9 +22,15 @@ impl Plan {
             return Ok(self.message(thread, Some(open.id), message));
         }
         let opening = opening.ok_or_else(nothing_open)?;
-        let conversation = self.opened(thread, state, opening);
+        let stands = if opening.pooled.is_some() { State::Pooled } else { State::Queued };
+        let conversation = Conversation {
+            lane: opening.lane,
+            topic: opening.topic.clone(),
+            entry: opening.entry.clone(),
+            ..self.opened(thread, state, opening.conversation, opening.group.id, stands)
+        };
         let id = Some(conversation.id);
-        self.moved(&conversation, None, None);
+        self.moved(&conversation, None, None, None);
         let group = opening.group.clone();
         let body = match opening.pooled {
             Some(because) => Body::Pooled { group, because },
@@ -39,26 +46,52 @@ impl Plan {
         Ok(answer)
     }
 
-    fn opened(&self, thread: ThreadId, state: &ThreadState, opening: &Opening) -> Conversation {
+    /// An agent opens a conversation with the buyer: it is theirs at once, and nobody waits.
+    pub(super) fn start(&mut self, thread: ThreadId, state: &ThreadState, deed: &Deed) -> Result<Appended> {
+        let Deed::Start { conversation: id, by, group } = deed else { unreachable!("only starts come here") };
+        if state.open.is_some() {
+            return Err(Error::conflict("A conversation with this buyer is open already."));
+        }
+        self.check_room(by.id, None)?;
+        let at = self.at(thread);
+        let mut conversation = self.opened(thread, state, *id, group.id, State::Queued);
+        conversation.assign(by.id, json(&AssignedBecause::Start), at);
+        self.move_seat(None, Some(by.id), at);
+        self.moved(&conversation, None, None, None);
+        let body = assigned(&conversation, by, None, &AssignedBecause::Start, None, None);
+        let sender = Sender::Account { id: by.id, name: by.name.clone() };
+        let mark = self.append(thread, Some(*id), sender, None, body, None, 0);
+        self.decided(*id, by_hand(&conversation, by, by, &AssignedBecause::Start));
+        Ok(Appended { seq: mark.seq, at: self.threads[&thread].head.last_at })
+    }
+
+    fn opened(
+        &self,
+        thread: ThreadId,
+        state: &ThreadState,
+        id: ConversationId,
+        group: GroupId,
+        stands: State,
+    ) -> Conversation {
         let at = self.at(thread);
         Conversation {
-            id: opening.conversation,
+            id,
             thread,
             shop: state.shop,
             buyer: state.buyer,
-            group: opening.group.id,
-            state: if opening.pooled.is_some() { State::Pooled } else { State::Queued },
+            group,
+            state: stands,
             assignee: None,
             assignment_epoch: 0,
             because: None,
-            entry: opening.entry.clone(),
+            entry: None,
             opened_at: at,
             opened_seq: state.head.last_seq + 1,
             enqueued_at: at,
             assigned_at: None,
             closed_at: None,
-            lane: opening.lane,
-            topic: opening.topic.clone(),
+            lane: 0,
+            topic: None,
             snoozed_until: None,
             wrap_up: None,
             invited_at: None,

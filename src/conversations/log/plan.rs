@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use crate::access::Permission;
+use crate::access::{Actor, Permission};
 use crate::accounts::seats::Seats;
 use crate::error::{Code, Error, Result};
 use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, OfferId, ShopId, ThreadId};
 
+use super::super::announce::RemovedBecause;
 use super::super::decisions::{Decision, DecisionRow};
-use super::super::event::{Body, Event, Mark, Sender};
+use super::super::event::{Body, Event, Mark, Named, Sender};
 use super::super::offers::Offer;
 use super::super::state::{Authority, Conversation, State};
 use super::deed::{Appended, Deed, Message, Target, Write};
@@ -86,6 +87,9 @@ pub struct Plan {
     /// Offers that were made or ended.
     pub changed_offers: BTreeMap<OfferId, Offer>,
     pub decisions: Vec<DecisionRow>,
+    /// Conversations that the writes look back at, open or closed, as they were before the batch.
+    pub looked_at: BTreeMap<ConversationId, Conversation>,
+    pub audits: Vec<Audit>,
     pub touched_threads: BTreeSet<ThreadId>,
     pub touched_seats: BTreeSet<AccountId>,
     pub touched_attachments: BTreeSet<AttachmentId>,
@@ -116,6 +120,26 @@ pub struct Move {
     pub offer: Option<Offer>,
     /// The offer that ended by it.
     pub ended: Option<Offer>,
+    /// What whoever lost it by this is told.
+    pub leave: Option<Leave>,
+}
+
+/// Why a conversation left an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leave {
+    pub because: RemovedBecause,
+    pub by: Option<Named<AccountId>>,
+    pub reason: Option<String>,
+}
+
+/// An audit row to write with the batch.
+#[derive(Debug)]
+pub struct Audit {
+    pub actor: Actor,
+    pub action: &'static str,
+    pub conversation: ConversationId,
+    pub shop: ShopId,
+    pub details: serde_json::Value,
 }
 
 impl Plan {
@@ -129,20 +153,39 @@ impl Plan {
             return Ok(answer);
         }
         self.check_references(write)?;
-        match &write.deed {
-            Deed::BuyerMessage { message, opening } => {
-                self.buyer_message(write.thread, &thread, message, opening.as_ref())
-            }
+        self.perform(write.thread, &thread, &write.deed)
+    }
+
+    fn perform(&mut self, id: ThreadId, thread: &ThreadState, deed: &Deed) -> Result<Appended> {
+        match deed {
+            Deed::BuyerMessage { message, opening } => self.buyer_message(id, thread, message, opening.as_ref()),
             Deed::StaffMessage { epoch, actor, message } => {
                 actor.require(Permission::ConversationServe, thread.shop, "thread")?;
-                let open = open(&thread)?;
+                let open = open(thread)?;
                 open.check_authority(Authority::Assignee { account: actor.account, epoch: *epoch })?;
-                Ok(self.message(write.thread, Some(open.id), message))
+                Ok(self.message(id, Some(open.id), message))
             }
-            Deed::Note { message } => Ok(self.message(write.thread, thread.open.as_ref().map(|open| open.id), message)),
-            Deed::Recall { message, target } => self.recall(write.thread, &thread, message, target),
-            Deed::Offer { .. } | Deed::EndOffer { .. } => self.offering(write.thread, &thread, &write.deed),
-            _ => self.transition(write.thread, &thread, &write.deed),
+            Deed::Note { message } => Ok(self.message(id, thread.open.as_ref().map(|open| open.id), message)),
+            Deed::Recall { message, target } => self.recall(id, thread, message, target),
+            Deed::Start { .. } => self.start(id, thread, deed),
+            Deed::Offer { .. } | Deed::EndOffer { .. } => self.offering(id, thread, deed),
+            Deed::Snooze { .. } | Deed::WrapUp { .. } | Deed::Invite { .. } | Deed::Rate { .. } => {
+                self.remark(id, deed)
+            }
+            Deed::Supervised { actor, action, details, deed } => {
+                let before = open(thread)?;
+                let (actor, details) = (actor.clone(), details.clone());
+                let audit = Audit { actor, action, conversation: before.id, shop: before.shop, details };
+                let answer = self.perform(id, thread, deed)?;
+                self.audits.push(audit);
+                Ok(answer)
+            }
+            Deed::Assign { .. }
+            | Deed::Pool { .. }
+            | Deed::Give { .. }
+            | Deed::Claim { .. }
+            | Deed::Requeue { .. }
+            | Deed::Close(_) => self.transition(id, thread, deed),
         }
     }
 
@@ -271,18 +314,28 @@ impl Plan {
 
     /// Keeps a conversation as it is now.
     pub(super) fn keep(&mut self, conversation: &Conversation) {
-        let state = self.threads.get_mut(&conversation.thread).expect("a write's thread is locked");
-        state.open = (conversation.state != State::Closed).then(|| conversation.clone());
+        let open = &mut self.threads.get_mut(&conversation.thread).expect("a write's thread is locked").open;
+        if conversation.state != State::Closed {
+            *open = Some(conversation.clone());
+        } else if open.as_ref().is_some_and(|open| open.id == conversation.id) {
+            *open = None;
+        }
         self.conversations.insert(conversation.id, conversation.clone());
     }
 
     /// Keeps a conversation that moved, for those who watch the queue.
-    pub(super) fn moved(&mut self, conversation: &Conversation, from: Option<AccountId>, ended: Option<Offer>) {
+    pub(super) fn moved(
+        &mut self,
+        conversation: &Conversation,
+        from: Option<AccountId>,
+        ended: Option<Offer>,
+        leave: Option<Leave>,
+    ) {
         self.keep(conversation);
         let offer = self.offers.get(&conversation.id).cloned();
         // Its entry is about to be appended.
         let seq = self.threads[&conversation.thread].head.last_seq + 1;
-        self.moves.push(Move { conversation: conversation.clone(), from, seq, offer, ended });
+        self.moves.push(Move { conversation: conversation.clone(), from, seq, offer, ended, leave });
     }
 
     /// Records why, beside the log's entry that was just appended.

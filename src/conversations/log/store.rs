@@ -235,3 +235,13 @@ pub async fn unread(db: &mut impl Connection, thread: ThreadId, after: i64) -> R
     .bind(thread).bind(after).fetch_one(conn).await)?;
     Ok(count)
 }
+
+/// Whether somebody of the staff told the buyer anything from `seq` on.
+pub async fn is_answered(db: &mut impl Connection, thread: ThreadId, seq: i64) -> Result<bool> {
+    let row: Option<(i64,)> = each_db!(db, conn => sqlx::query_as(
+        "select seq from events where thread_id = $1 and seq >= $2 and sender_kind = 'account' \
+         and kind = 'message' limit 1",
+    )
+    .bind(thread).bind(seq).fetch_optional(conn).await)?;
+    Ok(row.is_some())
+}

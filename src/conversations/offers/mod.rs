@@ -3,7 +3,10 @@
 //! They are made and ended in the log's batch only, whose lock on the thread holds for them too. An
 //! open one reserves a seat of its target.
 
+mod answer;
+mod http;
 mod store;
+mod view;
 
 use std::collections::HashMap;
 
@@ -19,7 +22,11 @@ use super::event::Named;
 use super::state::Conversation;
 use super::{Conversations, store as conversations};
 
-pub(super) use store::{open_in, save};
+pub use answer::AnswerOffer;
+pub use http::routes;
+pub use view::{OfferMade, OfferOver, OfferView};
+
+pub(super) use store::{find, open_in, save};
 
 /// Where an offered conversation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

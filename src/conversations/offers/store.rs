@@ -77,6 +77,25 @@ pub async fn open_in(db: &mut impl Connection, threads: &[ThreadId]) -> Result<V
     Ok(found)
 }
 
+/// The offer with this id.
+pub async fn find(db: &mut impl Connection, id: OfferId) -> Result<Option<Offer>> {
+    let sql = format!("select {OFFER_COLUMNS} from offers where id = $1");
+    let row: Option<OfferRow> =
+        each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(conn).await)?;
+    row.map(Offer::try_from).transpose()
+}
+
+/// What an account may accept, the oldest first.
+pub async fn open_to(db: &mut impl Connection, account: AccountId, now: i64) -> Result<Vec<Offer>> {
+    let sql = format!(
+        "select {OFFER_COLUMNS} from offers where to_id = $1 and ended_at is null and expires_at > $2 \
+         order by made_at, id"
+    );
+    let rows: Vec<OfferRow> =
+        each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(account).bind(now).fetch_all(conn).await)?;
+    offers(rows)
+}
+
 /// Every open offer.
 pub async fn open(db: &mut impl Connection) -> Result<Vec<Offer>> {
     let sql = format!("select {OFFER_COLUMNS} from offers where ended_at is null order by id");

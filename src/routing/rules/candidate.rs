@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::seats::Presence;
+
 /// What an agent counts as: chosen presence, a live connection, and whether they answer, together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duty {
@@ -16,6 +18,18 @@ pub enum Duty {
     NotResponding,
     /// Chose to be offline, or has no live connection.
     Offline,
+}
+
+impl Duty {
+    /// What colleagues are shown: who gets nothing new is on hold, whatever the cause.
+    #[must_use]
+    pub const fn presence(self) -> Presence {
+        match self {
+            Self::Online => Presence::Online,
+            Self::Hold | Self::Draining | Self::NotResponding => Presence::Hold,
+            Self::Offline => Presence::Offline,
+        }
+    }
 }
 
 /// What of an agent the rules look at.

@@ -3,80 +3,35 @@
 
 mod plain;
 mod rows;
+mod step;
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
 use crate::access::{AccountKind, Actor, ActorFacts, Role, Scope};
+use crate::accounts::seats::Seats;
 use crate::conversations::decisions::{Decision, Outcome};
 use crate::conversations::event::{
     AssignedBecause, AttachmentKind, AttachmentView, Auto, Body, Closer, Mark, Named, QueuedBecause, Sender,
 };
+use crate::conversations::offers::OfferKind;
 use crate::conversations::state::Authority;
-use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, Id, ShopId, ThreadId};
+use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, GroupId, Id, OfferId, ShopId, ThreadId};
 
-use super::deed::{Deed, Message, Opening, Target, Write, digest};
+use super::deed::{Closing, Deed, Message, Opening, Target, Write, digest};
 use super::plan::Plan;
 use plain::Model;
 use rows::Rows;
+use step::{Step, Who, steps};
 
 const THREADS: usize = 3;
 const AGENTS: usize = 3;
 /// What each buyer has uploaded.
 const PICTURES: usize = 2;
+/// How long an offer stands; ticks of the clock may be longer.
+const OFFER_MS: i64 = 30_000;
 const START: i64 = 1_700_000_000_000;
-
-/// Who says or does something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Who {
-    Buyer,
-    Agent(usize),
-    System,
-}
-
-/// One step of a random history. `stale` ones know an epoch that has passed.
-#[derive(Debug, Clone)]
-enum Step {
-    Buyer { thread: usize, client: u8, text: u8, opens: bool },
-    Staff { thread: usize, agent: usize, client: u8, text: u8, stale: bool },
-    Note { thread: usize, agent: usize, client: u8, text: u8 },
-    Recall { thread: usize, who: Who, seq: i64, client: u8 },
-    Claim { thread: usize, agent: usize, stale: bool },
-    Transfer { thread: usize, by: usize, to: usize, above: bool, stale: bool },
-    Requeue { thread: usize, by: Option<usize>, stale: bool },
-    Close { thread: usize, by: Who, stale: bool },
-    Cap { agent: usize, cap: i64 },
-    Tick(i64),
-    Commit,
-}
-
-impl Step {
-    fn thread(&self) -> usize {
-        match *self {
-            Self::Buyer { thread, .. }
-            | Self::Staff { thread, .. }
-            | Self::Note { thread, .. }
-            | Self::Recall { thread, .. }
-            | Self::Claim { thread, .. }
-            | Self::Transfer { thread, .. }
-            | Self::Requeue { thread, .. }
-            | Self::Close { thread, .. } => thread,
-            Self::Cap { .. } | Self::Tick(_) | Self::Commit => unreachable!("is about no thread"),
-        }
-    }
-
-    fn is_stale(&self) -> bool {
-        match *self {
-            Self::Staff { stale, .. }
-            | Self::Claim { stale, .. }
-            | Self::Transfer { stale, .. }
-            | Self::Requeue { stale, .. }
-            | Self::Close { stale, .. } => stale,
-            _ => false,
-        }
-    }
-}
 
 fn id<T>(kind: u8, number: usize) -> Id<T> {
     Id::new(0, [kind, u8::try_from(number).unwrap(), 0, 0, 0, 0, 0, 0, 0, 0])
@@ -164,9 +119,16 @@ fn says(thread: usize, number: u8) -> Body {
     Body::Attachment { attachment, quote: None }
 }
 
+/// What is open in a thread while a step is taken.
+struct OpenNow {
+    now: i64,
+    conversation: Option<ConversationId>,
+    offer: Option<OfferId>,
+}
+
 /// The deed of a step; `None` where a client could not ask it: nothing to recall, or no message there.
-fn deed(step: &Step, rows: &Rows, open: Option<ConversationId>, epoch: i64, next: &mut usize) -> Option<Deed> {
-    let conversation = open.unwrap_or(id(7, 255));
+fn deed(step: &Step, rows: &Rows, open: &OpenNow, epoch: i64, next: &mut usize) -> Option<Deed> {
+    let conversation = open.conversation.unwrap_or(id(7, 255));
     let group: Named<GroupId> = Named { id: id(8, 0), name: "售前".to_owned() };
     Some(match *step {
         Step::Buyer { thread, client, text: number, opens } => {
@@ -205,15 +167,11 @@ fn deed(step: &Step, rows: &Rows, open: Option<ConversationId>, epoch: i64, next
             let decision = decision(Outcome::Assigned);
             Deed::Assign { conversation, epoch, to: named(agent), because, decision }
         }
-        Step::Transfer { thread, by, to, above, .. } => {
-            let authority = if above {
-                Authority::Supervisor { epoch }
-            } else {
-                Authority::Assignee { account: account(by), epoch }
-            };
-            let (by, because) = (sender(Who::Agent(by), thread), AssignedBecause::Transfer);
-            Deed::Transfer { conversation, authority, by, to: named(to), because, reason: None, note: None }
+        Step::Give { by, to, above_cap, .. } => {
+            let (by, to, because) = (named(by), named(to), AssignedBecause::Push { above_cap });
+            Deed::Give { conversation, epoch, by, to, because, above_cap, reason: None }
         }
+        Step::Offer { .. } | Step::Answer { .. } => offering(step, open, conversation, epoch, next),
         Step::Requeue { thread, by, .. } => {
             let authority = match by {
                 None => Authority::Hub { epoch },
@@ -226,50 +184,56 @@ fn deed(step: &Step, rows: &Rows, open: Option<ConversationId>, epoch: i64, next
         Step::Close { by: Who::Agent(agent), .. } => {
             let authority = Authority::Assignee { account: account(agent), epoch };
             let closer = Closer::Account { id: account(agent), name: format!("agent {agent}") };
-            Deed::Close { conversation: Some(conversation), authority, closer }
+            Deed::Close(Closing::of(Some(conversation), authority, closer))
         }
-        Step::Close { .. } => Deed::Close { conversation: None, authority: Authority::Buyer, closer: Closer::Buyer },
+        Step::Close { .. } => Deed::Close(Closing::of(None, Authority::Buyer, Closer::Buyer)),
         Step::Cap { .. } | Step::Tick(_) | Step::Commit => unreachable!("these end a batch"),
     })
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let (thread, agent, client, text) = (0..THREADS, 0..AGENTS, 0_u8..24, 0_u8..2);
-    let says = 0_u8..4;
-    let stale = prop::bool::weighted(0.15);
-    let who = prop_oneof![Just(Who::Buyer), agent.clone().prop_map(Who::Agent)];
-    let step = prop_oneof![
-        6 => (thread.clone(), client.clone(), says.clone(), prop::bool::weighted(0.9))
-            .prop_map(|(thread, client, text, opens)| Step::Buyer { thread, client, text, opens }),
-        6 => (thread.clone(), agent.clone(), client.clone(), says, stale)
-            .prop_map(|(thread, agent, client, text, stale)| Step::Staff { thread, agent, client, text, stale }),
-        2 => (thread.clone(), agent.clone(), client.clone(), text)
-            .prop_map(|(thread, agent, client, text)| Step::Note { thread, agent, client, text }),
-        4 => (thread.clone(), who.clone(), 1_i64..30, client)
-            .prop_map(|(thread, who, seq, client)| Step::Recall { thread, who, seq, client }),
-        5 => (thread.clone(), agent.clone(), stale)
-            .prop_map(|(thread, agent, stale)| Step::Claim { thread, agent, stale }),
-        3 => (thread.clone(), agent.clone(), agent.clone(), any::<bool>(), stale)
-            .prop_map(|(thread, by, to, above, stale)| Step::Transfer { thread, by, to, above, stale }),
-        2 => (thread.clone(), prop::option::of(agent.clone()), stale)
-            .prop_map(|(thread, by, stale)| Step::Requeue { thread, by, stale }),
-        2 => (thread, who, stale).prop_map(|(thread, by, stale)| Step::Close { thread, by, stale }),
-        1 => (agent, 0_i64..3).prop_map(|(agent, cap)| Step::Cap { agent, cap }),
-        2 => (-2_000_i64..60_000).prop_map(Step::Tick),
-        5 => Just(Step::Commit),
-    ];
-    prop::collection::vec(step, 1..120)
+/// The deed of a step that is about offers.
+fn offering(step: &Step, open: &OpenNow, conversation: ConversationId, epoch: i64, next: &mut usize) -> Deed {
+    match *step {
+        Step::Offer { thread, by, to, .. } => {
+            *next += 1;
+            let (kind, authority) = match by {
+                None => (OfferKind::Queue, Authority::Hub { epoch }),
+                Some(agent) => (OfferKind::Transfer, Authority::Assignee { account: account(agent), epoch }),
+            };
+            Deed::Offer {
+                offer: id(10, *next),
+                conversation,
+                kind,
+                authority,
+                by: sender(by.map_or(Who::System, Who::Agent), thread),
+                to: named(to),
+                because: AssignedBecause::Transfer,
+                expires_at: open.now + OFFER_MS,
+                reason: None,
+                note: None,
+                decision: None,
+            }
+        }
+        Step::Answer { thread, by, end } => {
+            let by = sender(by.map_or(Who::System, Who::Agent), thread);
+            Deed::EndOffer { offer: open.offer.unwrap_or(id(10, 255)), conversation, end, by }
+        }
+        _ => unreachable!("is about no offer"),
+    }
 }
 
 /// Commits a batch to the tables and compares them with the model.
 fn commit(rows: &mut Rows, plan: Plan, model: &Model) {
-    let before: BTreeMap<AccountId, i64> = rows.seats.iter().map(|(id, seats)| (*id, seats.taken)).collect();
+    let used = |seats: &Seats| seats.taken + seats.reserved;
+    let before: BTreeMap<AccountId, i64> = rows.seats.iter().map(|(id, seats)| (*id, used(seats))).collect();
     rows.store(plan);
     rows.check();
     for agent in 0..AGENTS {
         let seats = &rows.seats[&account(agent)];
-        assert_eq!(seats.taken, model.taken(agent));
-        assert!(seats.taken <= seats.cap.max(before[&account(agent)]), "never raised above the cap");
+        assert_eq!((seats.taken, seats.reserved), (model.taken(agent), model.reserved(agent)));
+        let pushed = model.pushed[agent];
+        let most = seats.cap.max(before[&account(agent)]);
+        assert!(pushed || used(seats) <= most, "never raised above the cap, but by a supervisor");
     }
     for (index, expected) in model.threads.iter().enumerate() {
         for number in 0..PICTURES {
@@ -299,6 +263,7 @@ proptest! {
         for step in steps.into_iter().chain([Step::Commit]) {
             if let Step::Cap { .. } | Step::Tick(_) | Step::Commit = step {
                 commit(&mut rows, plan, &model);
+                model.pushed = [false; AGENTS];
                 match step {
                     Step::Cap { agent, cap } => {
                         model.cap[agent] = cap;
@@ -313,7 +278,9 @@ proptest! {
             let index = step.thread();
             let open = plan.threads[&thread(index)].open.as_ref();
             let epoch = open.map_or(0, |open| open.assignment_epoch) - i64::from(step.is_stale());
-            let Some(deed) = deed(&step, &rows, open.map(|open| open.id), epoch, &mut next) else { continue };
+            let offer = open.and_then(|open| plan.offers.get(&open.id)).map(|offer| offer.id);
+            let open = OpenNow { now: plan.now, conversation: open.map(|open| open.id), offer };
+            let Some(deed) = deed(&step, &rows, &open, epoch, &mut next) else { continue };
             let answer = plan.apply(&Write { thread: thread(index), deed });
             let answer = answer.map(|appended| (appended.seq, appended.at)).map_err(|error| error.code);
             prop_assert_eq!(answer, model.answer(&step, epoch), "{:?}", step);

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::conversations::offers::OfferEnd;
 use crate::error::Code;
 
 use super::super::plan::RECALL_WINDOW_MS;
-use super::{AGENTS, PICTURES, Step, THREADS, Who, may_serve, pictured};
+use super::{AGENTS, OFFER_MS, PICTURES, Step, THREADS, Who, may_serve, pictured};
 
 /// How a step is answered: the number in the asker's own numbering and the time, or a refusal.
 pub type Answer = Result<(i64, i64), Code>;
@@ -34,12 +35,19 @@ pub struct Open {
     pub epoch: i64,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offered {
+    to: usize,
+    expires_at: i64,
+}
+
 #[derive(Debug)]
 pub struct Thread {
     pub lines: Vec<Line>,
     /// How many standing messages carry each picture; none once the last was taken back.
     pub carriers: [Option<i64>; PICTURES],
     pub open: Option<Open>,
+    pub offer: Option<Offered>,
     answers: HashMap<(Who, u8), (Said, (i64, i64))>,
 }
 
@@ -48,11 +56,13 @@ pub struct Model {
     pub now: i64,
     pub threads: [Thread; THREADS],
     pub cap: [i64; AGENTS],
+    /// Whom a supervisor gave something whatever their cap, in the batch that is going on.
+    pub pushed: [bool; AGENTS],
 }
 
 impl Default for Thread {
     fn default() -> Self {
-        Self { lines: Vec::new(), carriers: [Some(0); PICTURES], open: None, answers: HashMap::new() }
+        Self { lines: Vec::new(), carriers: [Some(0); PICTURES], open: None, offer: None, answers: HashMap::new() }
     }
 }
 
@@ -97,7 +107,7 @@ impl Thread {
 
 impl Model {
     pub fn new(now: i64, cap: [i64; AGENTS]) -> Self {
-        Self { now, threads: Default::default(), cap }
+        Self { now, threads: Default::default(), cap, pushed: [false; AGENTS] }
     }
 
     pub fn taken(&self, agent: usize) -> i64 {
@@ -105,8 +115,60 @@ impl Model {
         i64::try_from(held.count()).unwrap()
     }
 
-    fn room(&self, agent: usize) -> Result<(), Code> {
-        if self.taken(agent) < self.cap[agent] { Ok(()) } else { Err(Code::AtCap) }
+    pub fn reserved(&self, agent: usize) -> i64 {
+        let offered = self.threads.iter().filter_map(|thread| thread.offer).filter(|offer| offer.to == agent);
+        i64::try_from(offered.count()).unwrap()
+    }
+
+    /// Whether one more fits, when the offer open in this thread is over.
+    fn room(&self, agent: usize, thread: usize) -> Result<(), Code> {
+        let released = i64::from(self.threads[thread].offer.is_some_and(|offer| offer.to == agent));
+        let used = self.taken(agent) + self.reserved(agent) - released;
+        if used < self.cap[agent] { Ok(()) } else { Err(Code::AtCap) }
+    }
+
+    /// Whatever is offered of it is offered no more.
+    fn withdraw(&mut self, thread: usize) {
+        if self.threads[thread].offer.take().is_some() {
+            self.threads[thread].add(self.now, Who::System, false, false, Who::System);
+        }
+    }
+
+    fn offer(&mut self, thread: usize, by: Option<usize>, to: usize, epoch: i64) -> Answer {
+        let open = self.threads[thread].open.ok_or(Code::Closed)?;
+        match by {
+            None if open.holder.is_some() || open.epoch != epoch || self.threads[thread].offer.is_some() => {
+                return Err(Code::NotAvailable);
+            }
+            Some(by) if open.holder != Some(by) || open.epoch != epoch => return Err(Code::NotAssignee),
+            Some(by) if by == to => return Err(Code::Invalid),
+            _ => {}
+        }
+        self.room(to, thread)?;
+        self.withdraw(thread);
+        self.threads[thread].offer = Some(Offered { to, expires_at: self.now + OFFER_MS });
+        let who = by.map_or(Who::System, Who::Agent);
+        Ok(self.threads[thread].add(self.now, who, false, false, who))
+    }
+
+    fn end_offer(&mut self, thread: usize, by: Option<usize>, end: OfferEnd) -> Answer {
+        let (now, thread) = (self.now, &mut self.threads[thread]);
+        let open = thread.open.ok_or(Code::Closed)?;
+        let offer = thread.offer.ok_or(Code::NotAvailable)?;
+        let by_target = by == Some(offer.to);
+        if matches!(end, OfferEnd::Accepted | OfferEnd::Declined) && !by_target {
+            return Err(Code::NotFound);
+        }
+        let accepted = end == OfferEnd::Accepted;
+        if accepted && now >= offer.expires_at {
+            return Err(Code::NotAvailable);
+        }
+        thread.offer = None;
+        if accepted {
+            thread.open = Some(Open { holder: by, epoch: open.epoch + 1 });
+        }
+        let who = by.map_or(Who::System, Who::Agent);
+        Ok(thread.add(now, who, accepted, false, who))
     }
 
     /// How the step must be answered. `epoch` is the one its asker knows.
@@ -155,7 +217,9 @@ impl Model {
                 known.unwrap_or_else(|| Ok(thread.say(now, Who::Agent(agent), client, said, false)))
             }
             Step::Recall { thread, who, seq, client } => self.recall(thread, who, seq, client),
-            Step::Claim { .. } | Step::Transfer { .. } | Step::Requeue { .. } | Step::Close { .. } => {
+            Step::Offer { thread, by, to, .. } => self.offer(thread, by, to, epoch),
+            Step::Answer { thread, by, end } => self.end_offer(thread, by, end),
+            Step::Claim { .. } | Step::Give { .. } | Step::Requeue { .. } | Step::Close { .. } => {
                 self.transition(step, epoch)
             }
             Step::Cap { .. } | Step::Tick(_) | Step::Commit => unreachable!("these end a batch"),
@@ -191,17 +255,21 @@ impl Model {
                 if open.holder.is_some() || !fresh {
                     return Err(Code::NotAvailable);
                 }
-                self.room(agent)?;
+                self.room(agent, index)?;
                 (Some(Open { holder: Some(agent), epoch: open.epoch + 1 }), Who::System)
             }
-            Step::Transfer { by, to, above, .. } => {
-                if !fresh || (!above && open.holder != Some(by)) {
+            Step::Give { by, to, above_cap, .. } => {
+                if !fresh {
                     return Err(Code::NotAssignee);
                 }
                 if open.holder == Some(to) {
                     return Err(Code::Invalid);
                 }
-                self.room(to)?;
+                if above_cap {
+                    self.pushed[to] = true;
+                } else {
+                    self.room(to, index)?;
+                }
                 (Some(Open { holder: Some(to), epoch: open.epoch + 1 }), Who::Agent(by))
             }
             Step::Requeue { by, .. } => {
@@ -221,6 +289,7 @@ impl Model {
             }
             _ => unreachable!("only transitions come here"),
         };
+        self.withdraw(index);
         let thread = &mut self.threads[index];
         thread.open = next;
         Ok(thread.add(self.now, who, true, false, who))

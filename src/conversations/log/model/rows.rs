@@ -1,12 +1,13 @@
 //! What would be in the tables: loaded for each batch, written back after it, and looked over.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::accounts::seats::{Presence, Seats};
 use crate::conversations::event::{Body, Event};
+use crate::conversations::offers::{Offer, OfferKind};
 use crate::conversations::state::{Conversation, State};
 use crate::conversations::view::BuyerEventView;
-use crate::id::{AccountId, AttachmentId, ConversationId, ThreadId};
+use crate::id::{AccountId, AttachmentId, ConversationId, OfferId, ThreadId};
 
 use super::super::plan::{ClientKey, Head, Known, Plan, Said, ThreadState};
 use super::{AGENTS, PICTURES, THREADS, account, buyer, picture, shop_of, thread};
@@ -18,6 +19,7 @@ pub struct Rows {
     pub events: BTreeMap<ThreadId, Vec<Event>>,
     pub seats: BTreeMap<AccountId, Seats>,
     pub carriers: BTreeMap<AttachmentId, i64>,
+    offers: BTreeMap<OfferId, Offer>,
     known: HashMap<ClientKey, Known>,
 }
 
@@ -42,8 +44,13 @@ impl Rows {
             carriers: (0..THREADS)
                 .flat_map(|index| (0..PICTURES).map(move |number| (picture(index, number), 0)))
                 .collect(),
+            offers: BTreeMap::new(),
             known: HashMap::new(),
         }
+    }
+
+    fn open_offers(&self) -> impl Iterator<Item = &Offer> {
+        self.offers.values().filter(|offer| offer.ended.is_none())
     }
 
     pub fn open(&self, thread: ThreadId) -> Option<&Conversation> {
@@ -69,6 +76,7 @@ impl Rows {
             known: self.known.clone(),
             said: self.events.values().flatten().map(said).collect(),
             carriers: self.carriers.clone(),
+            offers: self.open_offers().map(|offer| (offer.conversation, offer.clone())).collect(),
             ..Plan::default()
         }
     }
@@ -99,6 +107,7 @@ impl Rows {
             self.heads.insert(id, plan.threads[&id].head);
         }
         self.conversations.extend(plan.conversations);
+        self.offers.extend(plan.changed_offers);
         for account in plan.touched_seats {
             self.seats.insert(account, plan.seats[&account].clone());
         }
@@ -121,7 +130,19 @@ impl Rows {
         }
         for (account, seats) in &self.seats {
             let held = self.conversations.values().filter(|row| row.holder() == Some(*account)).count();
-            assert_eq!(seats.taken, i64::try_from(held).unwrap(), "seats equal what is assigned");
+            let offered = self.open_offers().filter(|offer| offer.to.id == *account).count();
+            let used = (i64::try_from(held).unwrap(), i64::try_from(offered).unwrap());
+            assert_eq!((seats.taken, seats.reserved), used, "seats equal what is assigned and offered");
+        }
+        let mut offered = BTreeSet::new();
+        for offer in self.open_offers() {
+            assert!(offered.insert(offer.conversation), "one open offer at most");
+            let held = self.conversations[&offer.conversation].holder().is_some();
+            assert_eq!(
+                held,
+                offer.kind == OfferKind::Transfer,
+                "what waits is offered by the hub, what is held by its agent"
+            );
         }
         for row in self.conversations.values() {
             assert!(row.state == State::Closed || (row.state == State::Assigned) == row.assignee.is_some());

@@ -4,4 +4,4 @@ mod store;
 
 pub use store::{CONVERSATION_COLUMNS, ConversationRow};
 
-pub(super) use store::{lock_open, save};
+pub(super) use store::{lock, lock_open, save};

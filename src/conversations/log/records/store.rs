@@ -98,6 +98,28 @@ pub async fn lock_open(tx: &mut Tx, threads: &[ThreadId]) -> Result<Vec<Conversa
     Ok(found)
 }
 
+/// These conversations, open or closed, locked until the transaction ends.
+pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<Conversation>> {
+    let suffix = if tx.is_postgres() { " for update" } else { "" };
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select {CONVERSATION_COLUMNS} from conversations where id in ({}) order by id{suffix}",
+            placeholders(keys.len())
+        );
+        let rows: Vec<ConversationRow> = each_db!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        for row in rows {
+            found.push(Conversation::try_from(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// Stores conversations as a batch left them.
 pub async fn save(tx: &mut Tx, conversations: &[&Conversation]) -> Result<()> {
     for some in chunks(conversations) {
