@@ -64,6 +64,9 @@ impl Conversations {
         let found = buyers::find(&mut reader, input.buyer).await?;
         let buyer = found.ok_or_else(|| Error::not_found("buyer"))?;
         actor.require(Permission::ConversationServe, buyer.shop, "buyer")?;
+        if buyer.block.is_some_and(|block| block.holds(self.app.clock.now())) {
+            return Err(Error::new(Code::NotAvailable, "This buyer is blocked."));
+        }
         let known = threads::of_buyer(&mut reader, buyer.shop, buyer.id).await?;
         drop(reader);
         let thread = if let Some(thread) = known {

@@ -4,7 +4,7 @@ use crate::accounts;
 use crate::buyers;
 use crate::conversations::event::Closer;
 use crate::conversations::state::Authority;
-use crate::conversations::{Deed, Write};
+use crate::conversations::{Closing, Deed, Write};
 use crate::error::{Code, Result};
 use crate::id::BuyerId;
 
@@ -21,7 +21,7 @@ pub(super) async fn close(desk: &Desk, id: BuyerId) -> Result<()> {
     // Somebody may take it or hand it on meanwhile, which raises its epoch; then it is read again.
     while let Some(open) = desk.conversations.open_of_buyer(buyer.shop, id).await? {
         let authority = Authority::Supervisor { epoch: open.assignment_epoch };
-        let deed = Deed::Close { conversation: Some(open.id), authority, closer: closer.clone() };
+        let deed = Deed::Close(Closing::of(Some(open.id), authority, closer.clone()));
         match desk.conversations.write(Write { thread: open.thread, deed }).await {
             Ok(_) => {}
             Err(error) if matches!(error.code, Code::NotAssignee | Code::Closed) => {}

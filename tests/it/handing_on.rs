@@ -41,7 +41,12 @@ on_both_databases! {
             "conversation": held.id, "assignment_epoch": held.epoch, "to": colleague.address(), "reason": "下班", "note": "要发票",
         });
         agent.line.ask("conversation.transfer", transfer).await.unwrap();
-        let removed = json!({"conversation": held.id, "thread": held.thread, "because": "transferred"});
+        let offer = colleague.is_offered().await;
+        colleague.accepts(&offer).await.unwrap();
+        let removed = json!({
+            "conversation": held.id, "thread": held.thread, "because": "transferred",
+            "by": {"id": agent.person.id, "name": "xiaomei"}, "reason": "下班",
+        });
         assert_eq!(agent.loses().await, removed);
         let taken = colleague.takes().await;
         assert_eq!((&taken.id, taken.epoch, &taken.view["rule"]), (&held.id, 2, &json!("transfer")));
@@ -112,12 +117,16 @@ on_both_databases! {
             let mut chat = app.visitor("yunqi").await;
             chat.says("在吗").await;
             let held = agent.takes().await;
-            let (to_first, to_second) = (supervisor.address(), second.address());
-            let answers = tokio::join!(second.transfers(&held, to_first), supervisor.transfers(&held, to_second));
+            let over = json!({"reason": "我来"});
+            let answers = tokio::join!(
+                second.does("conversation.takeover", &held, over.clone()),
+                supervisor.does("conversation.takeover", &held, over),
+            );
             let won = [&answers.0, &answers.1].iter().filter(|answer| answer.is_ok()).count();
             assert_eq!(won, 1, "round {round}: {answers:?}");
-            let (winner, lost) = if answers.0.is_ok() { (&mut supervisor, answers.1) } else { (&mut second, answers.0) };
+            let (winner, lost) = if answers.0.is_ok() { (&mut second, answers.1) } else { (&mut supervisor, answers.0) };
             assert_eq!(refusal(lost), "not_assignee");
+            assert_eq!(agent.loses().await["because"], "taken_over");
             let taken = winner.takes().await;
             assert_eq!(holder(app, &taken).await, Some(winner.person.id.uuid()));
             let answers = tokio::join!(winner.closes(&taken), chat.closes());

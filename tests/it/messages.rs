@@ -112,16 +112,14 @@ on_both_databases! {
         chat.says("在吗").await;
         let early = first.takes().await;
         let mut second = app.serving(shop, "lixiang", 5).await;
-        first.transfers(&early, second.address()).await.unwrap();
-        let late = second.takes().await;
+        let late = first.hands_to(&early, &mut second).await;
         assert_eq!((early.epoch, late.epoch), (1, 2));
 
         assert_eq!(refusal(first.send(&early, &client_id(), text("旧的话")).await), "not_assignee");
         assert_eq!(refusal(first.send(&late, &client_id(), text("旧的话")).await), "not_assignee", "the right epoch, not theirs");
         assert_eq!(refusal(second.send(&early, &client_id(), text("旧的话")).await), "not_assignee", "theirs, the wrong epoch");
         second.says(&late, "新的话").await;
-        second.transfers(&late, first.address()).await.unwrap();
-        let again = first.takes().await;
+        let again = second.hands_to(&late, &mut first).await;
         assert_eq!(again.epoch, 3);
         assert_eq!(refusal(first.send(&early, &client_id(), text("旧的话")).await), "not_assignee");
         first.closes(&again).await.unwrap();
@@ -146,8 +144,8 @@ on_both_databases! {
         chat.says("没事了").await;
         agent.closes(&held).await.unwrap();
         let (staff, buyer) = (agent.log(&held.thread).await, chat.log().await);
-        assert_eq!(numbers(&staff), (1..=11).collect::<Vec<_>>());
-        assert_eq!(numbers(&buyer), (1..=9).collect::<Vec<_>>());
+        assert_eq!(numbers(&staff), (1..=12).collect::<Vec<_>>());
+        assert_eq!(numbers(&buyer), (1..=10).collect::<Vec<_>>());
         let visible: Vec<_> = staff.iter().filter(|event| event["kind"] != "note").cloned().collect();
         assert_eq!(bodies(&visible), bodies(&buyer));
     }
@@ -269,8 +267,7 @@ on_both_databases! {
         assert_eq!(preview(&supervisor, &held.id).await["text"], "是 138****5678 对吗");
 
         let mut second = app.serving(shop, "lixiang", 5).await;
-        agent.transfers(&held, second.address()).await.unwrap();
-        let taken = second.takes().await;
+        let taken = agent.hands_to(&held, &mut second).await;
         assert_eq!(taken.view["preview"]["text"], "是 138 1234 5678 对吗", "the new agent needs it");
         assert!(is_plain(&second.log(&held.thread).await) && is_masked(&agent.log(&held.thread).await));
         let events = format!("/api/v1/threads/{}/events", held.thread);

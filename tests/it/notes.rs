@@ -92,8 +92,23 @@ impl Afternoon<'_> {
         if self.with_notes {
             transfer["reason"] = json!(CANARY);
             transfer["note"] = json!(format!("{CANARY}\n{CANARY}"));
+            // Out of sight and back, what it is about, an offer that gives way and one that is declined.
+            let until = zhanggui::wire::Time(self.app.platform.clock.now() + SECOND);
+            self.agent.does("conversation.snooze", held, json!({"until": until})).await.unwrap();
+            self.agent.does("conversation.snooze", held, json!({"until": null})).await.unwrap();
+            let about = json!({"topic": CANARY, "summary": CANARY});
+            // A request moves the clock; the afternoon without has none.
+            self.app.platform.clock.advance(-1);
+            self.agent.person.put(&format!("/api/v1/conversations/{}/wrap-up", held.id), about).await.is(200);
+            self.agent.line.ask("conversation.transfer", transfer.clone()).await.unwrap();
+            self.colleague.is_offered().await;
+            self.agent.line.ask("conversation.transfer", transfer.clone()).await.unwrap();
+            let offer = self.colleague.is_offered().await;
+            self.colleague.declines(&offer).await.unwrap();
         }
         self.agent.line.ask("conversation.transfer", transfer).await.unwrap();
+        let offer = self.colleague.is_offered().await;
+        self.colleague.accepts(&offer).await.unwrap();
         self.chat.is_served_by(&self.colleague.name).await;
     }
 
@@ -144,8 +159,9 @@ impl Afternoon<'_> {
         let quote = json!({"kind": "text", "text": "今天", "quote": asked});
         seq(self.colleague.send(&taken, &client_id(), quote).await);
         self.chat.line.event_where("thread.event", |d| d["body"]["text"] == "今天").await;
-        self.colleague.closes(&taken).await.unwrap();
-        self.chat.sees("closed").await;
+        let more = if self.with_notes { json!({"wrap_up": {"topic": CANARY, "summary": CANARY}}) } else { json!({}) };
+        self.colleague.does("conversation.close", &taken, more).await.unwrap();
+        self.chat.sees("rating_invited").await;
         self.notes(&taken.thread).await;
 
         self.say(5, "还有一个问题").await;

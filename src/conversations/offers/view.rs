@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Actor;
+use crate::access::{Actor, Permission};
 use crate::db::Connection;
 use crate::error::Result;
 use crate::id::{AccountId, ConversationId, OfferId};
@@ -71,6 +71,7 @@ impl Conversations {
         for offer in store::open_to(&mut reader, actor.account, self.app.clock.now()).await? {
             made.extend(self.offer_view(&mut reader, &offer).await?);
         }
+        made.retain(|made| actor.scope.holds(Permission::ConversationServe, made.conversation.shop));
         Ok(made)
     }
 

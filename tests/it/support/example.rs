@@ -49,6 +49,7 @@ fn of(schema: &Value) -> Value {
         Some("integer" | "number") => json!(1),
         Some("boolean") => json!(true),
         Some("string") if schema["format"] == "uuid" => json!("0192b7a0-0000-7000-8000-000000000008"),
+        Some("string") if schema["format"] == "date-time" => json!("2026-11-11T06:18:02.120Z"),
         Some("string") => json!("example-1"),
         _ => Value::Null,
     }

@@ -19,7 +19,7 @@ pub use proxy::{Fault, Proxy};
 pub use server::{App, Bare};
 pub use serving::{Chat, Desk, Held, client_id, refusal, seq, text, unhurried};
 pub use shop::Buyer;
-pub use socket::Socket;
+pub use socket::{Answered, Socket};
 pub use truth::{Entry, Truth};
 
 /// Runs each story on both databases, as `name::on_sqlite` and `name::on_postgres`: with a running

@@ -173,6 +173,39 @@ impl Desk {
         self.line.ask("conversation.transfer", transfer).await
     }
 
+    /// Hands it to a colleague, who accepts; as the colleague holds it then.
+    pub async fn hands_to(&mut self, held: &Held, colleague: &mut Self) -> Held {
+        self.transfers(held, colleague.address()).await.expect("may be offered");
+        let offer = colleague.is_offered().await;
+        colleague.accepts(&offer).await.expect("may be accepted");
+        colleague.takes().await
+    }
+
+    /// The next conversation that is offered to them.
+    pub async fn is_offered(&mut self) -> Value {
+        self.line.event("offer.made").await
+    }
+
+    pub async fn accepts(&mut self, offer: &Value) -> Answered {
+        self.line.ask("conversation.accept", json!({"offer": offer["offer"]})).await
+    }
+
+    pub async fn declines(&mut self, offer: &Value) -> Answered {
+        self.line.ask("conversation.decline", json!({"offer": offer["offer"]})).await
+    }
+
+    /// How an offer that concerns them ended.
+    pub async fn hears_the_end_of(&mut self, offer: &Value) -> Value {
+        self.line.event_where("offer.ended", |d| d["offer"] == offer["offer"]).await["outcome"].take()
+    }
+
+    /// Asks for something about a conversation, under the epoch they know.
+    pub async fn does(&mut self, op: &str, held: &Held, more: Value) -> Answered {
+        let mut d = json!({"conversation": held.id, "assignment_epoch": held.epoch});
+        d.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.line.ask(op, d).await
+    }
+
     /// To whom a colleague hands something.
     pub fn address(&self) -> Value {
         json!({"account": self.person.id})
