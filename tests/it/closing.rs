@@ -6,9 +6,20 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use zhanggui::server::Limits;
 
-use crate::support::{App, Held, on_both_databases, refusal, unhurried};
+use crate::support::{App, Desk, Held, client_id, on_both_databases, refusal, text, unhurried};
 
 const MINUTE: i64 = 60_000;
+
+/// An agent tells everybody they serve something; whom.
+async fn answers_everybody(agent: &mut Desk) -> Vec<String> {
+    let found = agent.person.get("/api/v1/conversations?assignee=me&state=assigned&limit=200").await.is(200);
+    let held: Vec<Held> = found["items"].as_array().unwrap().iter().cloned().map(Held::of).collect();
+    for held in &held {
+        // It may end by itself meanwhile.
+        let _ = agent.send(held, &client_id(), text("在的")).await;
+    }
+    held.into_iter().map(|held| held.id).collect()
+}
 
 on_both_databases! {
     within unhurried();
@@ -44,7 +55,8 @@ on_both_databases! {
         assert_eq!(agent.person.get(&path).await.is(200)["wrap_up"]["topic"], "换货");
         supervisor.person.put(&wrap_up, json!({"topic": "投诉"})).await.is(200);
         assert_eq!(agent.person.get(&path).await.is(200)["wrap_up"]["by"]["name"], "linyue");
-        let other = app.serving(shop, "lixiang", 5).await;
+        let mut other = app.serving(shop, "lixiang", 5).await;
+        other.is("hold").await;
         other.person.put(&wrap_up, mended.clone()).await.problem(409, "not_assignee");
         let foreign = app.shop("songhe").await;
         let stranger = app.serving(foreign, "chenmo", 5).await;
@@ -155,14 +167,18 @@ on_both_databases! {
         let mut chats = join_all((0..24).map(|_| app.visitor("yunqi"))).await;
         for round in 0..4 {
             join_all(chats.iter_mut().map(async |chat| chat.says("在吗").await)).await;
-            let found = agent.person.get("/api/v1/conversations?assignee=me&state=assigned&limit=200").await.is(200);
-            for held in found["items"].as_array().unwrap().clone() {
-                agent.says(&Held::of(held), "在的").await;
-            }
+            answers_everybody(&mut agent).await;
             // The clock makes all of them quiet, and all of them write.
             app.platform.clock.advance(30 * MINUTE);
             join_all(chats.iter_mut().map(async |chat| chat.says(&format!("还有一个问题 {round}")).await)).await;
             app.platform.clock.advance(1);
+        }
+        // At last nobody writes, and all of them end.
+        let mut left = answers_everybody(&mut agent).await;
+        app.platform.clock.advance(30 * MINUTE);
+        while !left.is_empty() {
+            let gone = agent.loses().await;
+            left.retain(|id| gone["conversation"] != *id);
         }
         let mut ended = 0;
         for chat in &mut chats {
@@ -176,6 +192,6 @@ on_both_databases! {
                 ended += 1;
             }
         }
-        assert!(ended > 0, "nothing ended by itself: nothing was tried");
+        assert!(ended >= chats.len(), "each ended at least once: {ended}");
     }
 }

@@ -40,11 +40,11 @@ on_both_databases! {
         for wrong in [json!({"score": 5}), json!({"score": -1}), json!({}), json!({"score": "0"}), json!({"score": 0, "x": 1})] {
             assert_eq!(refusal(rates(&mut chat, wrong).await), "invalid");
         }
-        let long = json!({"score": 0, "comment": "长".repeat(501)});
-        assert_eq!(refusal(rates(&mut chat, long).await), "invalid");
-        let said = rates(&mut chat, json!({"score": 1, "comment": "很快，电话 13812345678"})).await.unwrap();
+        let too_long = json!({"score": 0, "comment": "长".repeat(501)});
+        assert_eq!(refusal(rates(&mut chat, too_long).await), "invalid");
+        let stored = rates(&mut chat, json!({"score": 1, "comment": "很快，电话 13812345678"})).await.unwrap();
         let seen = chat.sees("rated").await;
-        assert_eq!((&seen["seq"], &seen["body"]), (&said["seq"], &json!({"kind": "rated", "score": 1})));
+        assert_eq!((&seen["seq"], &seen["body"]), (&stored["seq"], &json!({"kind": "rated", "score": 1})));
         assert_eq!(refusal(rates(&mut chat, json!({"score": 1})).await), "conflict", "once");
         assert_eq!(told(app, &mut chat).await, json!({"invited": true, "score": 1}));
 

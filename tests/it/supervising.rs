@@ -65,8 +65,9 @@ on_both_databases! {
         chat.says("在吗").await;
         agent.takes().await;
         let (mut waiting, held) = waits(app, &supervisor).await;
+        let target = agent.person.id;
         let to = |more: Value| {
-            let mut d = json!({"to": agent.person.id});
+            let mut d = json!({"to": target});
             d.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             d
         };
