@@ -87,6 +87,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands over everything that an account holds: `conversation.hand_over` for somebody else. */
+        post: operations["post_api_v1_accounts_id_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/password": {
         parameters: {
             query?: never;
@@ -228,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buyers/{id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a conversation with a buyer: the same as `conversation.start`. */
+        post: operations["post_api_v1_buyers_id_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/attachments": {
         parameters: {
             query?: never;
@@ -330,6 +364,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts what is offered: the same as `conversation.accept`. */
+        post: operations["post_api_v1_conversations_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A supervisor gives a conversation to an agent: the same as `conversation.assign`. */
+        post: operations["post_api_v1_conversations_id_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a waiting conversation by hand: the same as `conversation.claim`. */
+        post: operations["post_api_v1_conversations_id_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/close": {
         parameters: {
             query?: never;
@@ -347,17 +432,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/conversations/{id}/decisions": {
+    "/api/v1/conversations/{id}/decline": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What was decided about a conversation and why, and why it still waits. */
-        get: operations["get_api_v1_conversations_id_decisions"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Declines what is offered: the same as `conversation.decline`. */
+        post: operations["post_api_v1_conversations_id_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the buyer how it was: the same as `rating.invite`. */
+        post: operations["post_api_v1_conversations_id_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a conversation out of sight for a while: the same as `conversation.snooze`. */
+        post: operations["post_api_v1_conversations_id_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/takeover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A supervisor makes a conversation their own: the same as `conversation.takeover`. */
+        post: operations["post_api_v1_conversations_id_takeover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -375,6 +511,23 @@ export interface paths {
         put?: never;
         /** Hands a conversation on: the same as `conversation.transfer`. */
         post: operations["post_api_v1_conversations_id_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a conversation was about, or mends it. */
+        put: operations["put_api_v1_conversations_id_wrap_up"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -628,23 +781,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/shops/{id}/queue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who waits in a shop, and why each still does. */
-        get: operations["get_api_v1_shops_id_queue"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/shops/{id}/reception": {
         parameters: {
             query?: never;
@@ -657,23 +793,6 @@ export interface paths {
         /** Replaces how a shop receives its buyers, as a whole. */
         put: operations["put_api_v1_shops_id_reception"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/shops/{id}/reception/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Who would get a buyer who comes now, and why; also with settings that are not saved yet. */
-        post: operations["post_api_v1_shops_id_reception_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -804,6 +923,10 @@ export interface components {
             by: components["schemas"]["TheAgent"];
             name: string;
         };
+        /** @description `conversation.accept` and `conversation.decline`. */
+        AnswerOffer: {
+            offer: components["schemas"]["Id"];
+        };
         /** @description Where something went in the log. */
         AppendedView: {
             at: components["schemas"]["Time"];
@@ -865,6 +988,30 @@ export interface components {
             above_cap: boolean;
             /** @enum {string} */
             rule: "push";
+        };
+        /** @description Whom a conversation is given to. */
+        AssignRequest: {
+            /** @description Also when the agent holds as many as they may. */
+            above_cap?: boolean | null;
+            /** Format: int64 */
+            assignment_epoch: number;
+            /** @description At most 200 characters; needed to go above the cap. */
+            reason?: string | null;
+            to: components["schemas"]["Id"];
+        };
+        /** @description `conversation.assign`. */
+        AssignTo: {
+            /** @description Also when the agent holds as many as they may. */
+            above_cap?: boolean | null;
+            /**
+             * Format: int64
+             * @description The epoch the asker knows; a newer one means that it went elsewhere.
+             */
+            assignment_epoch: number;
+            conversation: components["schemas"]["Id"];
+            /** @description At most 200 characters; needed to go above the cap. */
+            reason?: string | null;
+            to: components["schemas"]["Id"];
         };
         /**
          * @description What an attachment is shown as.
@@ -1175,6 +1322,15 @@ export interface components {
             /** @description Whether the shop signed who this is. */
             verified: boolean;
         };
+        /** @description The same for the buyer. */
+        BuyerRating: {
+            invited: boolean;
+            /**
+             * Format: int64
+             * @description 0 very satisfied … 4 very dissatisfied; null while they have not said.
+             */
+            score: number | null;
+        };
         /** @description `message.recall` of buyers. */
         BuyerRecall: {
             client_id: components["schemas"]["Id"];
@@ -1242,11 +1398,14 @@ export interface components {
             /** Format: int64 */
             last_seq: number;
             queue: components["schemas"]["QueuePosition"] | null;
+            rating: components["schemas"]["BuyerRating"] | null;
             /** Format: int64 */
             read_seq: number;
             /** Format: int64 */
             staff_read_seq: number;
             state: components["schemas"]["BuyerThreadState"];
+            /** @description Key of what they chose from the shop's topics, for what is open or what opens next. */
+            topic: string | null;
         };
         /** @description `thread.read` for buyers. */
         BuyerThreadRead: {
@@ -1319,6 +1478,10 @@ export interface components {
                 d: components["schemas"]["BuyerSend"];
                 ok: components["schemas"]["AppendedView"];
             };
+            "rating.send": {
+                d: components["schemas"]["SendRating"];
+                ok: components["schemas"]["AppendedView"];
+            };
             typing: {
                 d: components["schemas"]["Nothing"];
                 ok: components["schemas"]["Nothing"];
@@ -1332,6 +1495,20 @@ export interface components {
             /** @description For `Authorization: Bearer` and the socket's subprotocol. The same as before while the buyer is the same. */
             token: string;
         };
+        /** @description `conversation.claim`. */
+        ClaimByHand: {
+            /**
+             * Format: int64
+             * @description The epoch the asker knows; a newer one means that somebody had it meanwhile.
+             */
+            assignment_epoch: number;
+            conversation: components["schemas"]["Id"];
+        };
+        /** @description What a conversation is taken under. */
+        ClaimRequest: {
+            /** Format: int64 */
+            assignment_epoch: number;
+        };
         /** @description `conversation.close` of staff. */
         Close: {
             /**
@@ -1340,6 +1517,7 @@ export interface components {
              */
             assignment_epoch: number;
             conversation: components["schemas"]["Id"];
+            wrap_up?: components["schemas"]["Summary"] | null;
         };
         /**
          * @description Who ended a conversation, as the buyer is told.
@@ -1363,12 +1541,13 @@ export interface components {
         CloseRequest: {
             /** Format: int64 */
             assignment_epoch: number;
+            wrap_up?: components["schemas"]["Summary"] | null;
         };
         /**
          * @description Every code a client can meet, on REST and on the sockets. docs/protocol.md lists them all.
          * @enum {string}
          */
-        Code: "bad_request" | "wrong_credentials" | "code_required" | "wrong_code" | "unauthenticated" | "forbidden" | "refused" | "not_found" | "conflict" | "not_assignee" | "at_cap" | "not_available" | "closed" | "too_late" | "stale_version" | "too_large" | "unsupported_type" | "invalid" | "rate_limited" | "locked" | "queue_full" | "unavailable";
+        Code: "bad_request" | "wrong_credentials" | "code_required" | "wrong_code" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "not_assignee" | "at_cap" | "not_available" | "closed" | "too_late" | "wrap_up_required" | "stale_version" | "too_large" | "unsupported_type" | "invalid" | "rate_limited" | "locked" | "queue_full" | "unavailable";
         /** @description Everybody who may serve in a shop. */
         Colleagues: {
             items: components["schemas"]["ColleagueView"][];
@@ -1408,11 +1587,18 @@ export interface components {
             entry: components["schemas"]["Entry"] | null;
             group: components["schemas"]["Named_Id"];
             id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Within a line the higher goes first; 0 is no lane.
+             */
+            lane: number;
             last_buyer_at: components["schemas"]["Time"] | null;
             /** Format: int64 */
             last_seq: number;
+            offer: components["schemas"]["OfferView"] | null;
             opened_at: components["schemas"]["Time"];
             preview: components["schemas"]["Preview"] | null;
+            rating: components["schemas"]["Rating"] | null;
             /**
              * Format: int64
              * @description How far the asking account has read.
@@ -1420,19 +1606,25 @@ export interface components {
             read_seq: number;
             rule: components["schemas"]["Rule"] | null;
             shop: components["schemas"]["Id"];
+            snoozed_until: components["schemas"]["Time"] | null;
             state: components["schemas"]["State"];
             thread: components["schemas"]["Id"];
+            /** @description Key of what the buyer chose from the shop's topics. */
+            topic: string | null;
             /**
              * Format: int64
              * @description The buyer's messages after `read_seq`.
              */
             unread: number;
             waiting_since: components["schemas"]["Time"] | null;
+            wrap_up: components["schemas"]["WrapUp"] | null;
         };
         /** @description `conversation.removed`: no longer this account's. */
         ConversationRemoved: {
             because: components["schemas"]["RemovedBecause"];
+            by: components["schemas"]["Named_Id"] | null;
             conversation: components["schemas"]["Id"];
+            reason: string | null;
             thread: components["schemas"]["Id"];
         };
         /** @description A new account, as it is asked for. */
@@ -1465,51 +1657,14 @@ export interface components {
          * @example 2026-10-01
          */
         Day: string;
-        /** @description What a decision looked at. */
-        DecisionDetail: {
-            /** @description How many were turned down for which reason, those named included. */
-            counts: {
-                [key: string]: number;
-            };
-            /**
-             * Format: int64
-             * @description The higher goes first; 0 is nobody's lane.
-             */
-            lane: number;
-            /** @description Whether it came from the leave-message pool. */
-            pooled: boolean;
-            /** @description At most 20 of those who were looked at and not chosen. */
-            turned_down: components["schemas"]["TurnedDown"][];
-            /**
-             * Format: int64
-             * @description Since the original enqueueing, in milliseconds.
-             */
-            waited_ms: number;
-        };
-        /** @description Everything that was decided about a conversation, and why it still waits. */
-        Decisions: {
-            items: components["schemas"]["DecisionView"][];
-            waiting: components["schemas"]["WhyWaiting"] | null;
-        };
-        /** @description One decision, as it was made. */
-        DecisionView: {
-            account: components["schemas"]["Named_Id"] | null;
-            at: components["schemas"]["Time"];
-            /** @description What the rules saw, and whom they turned down. */
-            detail: Record<string, never>;
-            group: components["schemas"]["Named_Id"] | null;
-            outcome: components["schemas"]["Outcome"];
-            rule: components["schemas"]["Rule"] | null;
-            /**
-             * Format: int64
-             * @description Of the log's entry that carried it out.
-             */
-            seq: number;
-        };
+        /** @description It is left to others. */
+        Declined: Record<string, never>;
         DeskEvents: {
             "access.changed": components["schemas"]["AccessChanged"];
             "conversation.added": components["schemas"]["Conversation"];
             "conversation.removed": components["schemas"]["ConversationRemoved"];
+            "offer.ended": components["schemas"]["OfferOver"];
+            "offer.made": components["schemas"]["OfferMade"];
             "presence.changed": components["schemas"]["PresenceChanged"];
             "resume.end": components["schemas"]["ResumeEnd"];
             "session.ending": components["schemas"]["SessionEnding"];
@@ -1519,13 +1674,45 @@ export interface components {
             typing: components["schemas"]["BuyerTyping"];
         };
         DeskOperations: {
+            "conversation.accept": {
+                d: components["schemas"]["AnswerOffer"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            "conversation.assign": {
+                d: components["schemas"]["AssignTo"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            "conversation.claim": {
+                d: components["schemas"]["ClaimByHand"];
+                ok: components["schemas"]["AppendedView"];
+            };
             "conversation.close": {
                 d: components["schemas"]["Close"];
                 ok: components["schemas"]["AppendedView"];
             };
+            "conversation.decline": {
+                d: components["schemas"]["AnswerOffer"];
+                ok: components["schemas"]["Nothing"];
+            };
+            "conversation.hand_over": {
+                d: components["schemas"]["HandOver"];
+                ok: components["schemas"]["HandedOver"];
+            };
+            "conversation.snooze": {
+                d: components["schemas"]["Snooze"];
+                ok: components["schemas"]["AppendedView"];
+            };
+            "conversation.start": {
+                d: components["schemas"]["StartConversation"];
+                ok: components["schemas"]["Started"];
+            };
+            "conversation.takeover": {
+                d: components["schemas"]["TakeOver"];
+                ok: components["schemas"]["AppendedView"];
+            };
             "conversation.transfer": {
                 d: components["schemas"]["Transfer"];
-                ok: components["schemas"]["AppendedView"];
+                ok: components["schemas"]["Transferred"];
             };
             hello: {
                 d: components["schemas"]["StaffHello"];
@@ -1550,6 +1737,10 @@ export interface components {
             "presence.set": {
                 d: components["schemas"]["SetPresence"];
                 ok: components["schemas"]["PresenceSet"];
+            };
+            "rating.invite": {
+                d: components["schemas"]["InviteRating"];
+                ok: components["schemas"]["AppendedView"];
             };
             typing: {
                 d: components["schemas"]["Typing"];
@@ -1735,11 +1926,33 @@ export interface components {
             strategy?: components["schemas"]["Strategy"] | null;
             wrap_up?: components["schemas"]["WrapUpNeed"] | null;
         };
+        /** @description What became of them. */
+        HandedOver: {
+            /**
+             * Format: int64
+             * @description How many went on, or are offered.
+             */
+            handed: number;
+            refused: components["schemas"]["NotHandedOver"][];
+        };
         /**
          * @description How an agent gets what was chosen for them.
          * @enum {string}
          */
         HandOut: "direct" | "offer";
+        /** @description `conversation.hand_over`. */
+        HandOver: {
+            account?: components["schemas"]["Id"] | null;
+            /** @description For whoever gets them; at most 1,000 characters. */
+            note?: string | null;
+            to?: components["schemas"]["TransferTo"] | null;
+        };
+        /** @description Where everything goes that an account holds. */
+        HandOverRequest: {
+            /** @description For whoever gets them; at most 1,000 characters. */
+            note?: string | null;
+            to?: components["schemas"]["TransferTo"] | null;
+        };
         /** @description `history` of staff. */
         History: {
             /**
@@ -1796,6 +2009,10 @@ export interface components {
         IdentityView: {
             algorithm: components["schemas"]["IdentityAlgorithm"];
         };
+        /** @description `rating.invite`. */
+        InviteRating: {
+            conversation: components["schemas"]["Id"];
+        };
         /** @description Buyers who wait before others. All conditions that are given must hold, and one must be given. */
         Lane: {
             /**
@@ -1840,6 +2057,7 @@ export interface components {
             load: number;
             login: string;
             name: string;
+            next: components["schemas"]["Presence"] | null;
             /** @description What it may do anywhere; each shop says what there. */
             permissions: components["schemas"]["Permission"][];
             presence: components["schemas"]["Presence"];
@@ -1938,6 +2156,12 @@ export interface components {
             warn_after_s?: number | null;
             welcome_text?: string | null;
         };
+        /** @description One that stayed. */
+        NotHandedOver: {
+            /** @description Why, as an error's code. */
+            code: components["schemas"]["Code"];
+            conversation: components["schemas"]["Id"];
+        };
         /** @description Nothing to say: `{}`. */
         Nothing: Record<string, never>;
         /**
@@ -1950,6 +2174,33 @@ export interface components {
          * @enum {string}
          */
         OfferKind: "queue" | "transfer";
+        /** @description `offer.made`: a conversation that the account may accept. */
+        OfferMade: {
+            because: components["schemas"]["AssignedBecause"] | null;
+            /** @description As staff see it who do not serve it. */
+            conversation: components["schemas"]["Conversation"];
+            expires_at: components["schemas"]["Time"];
+            from: components["schemas"]["Named_Id"] | null;
+            kind: components["schemas"]["OfferKind"];
+            made_at: components["schemas"]["Time"];
+            note: string | null;
+            offer: components["schemas"]["Id"];
+            reason: string | null;
+        };
+        /** @description `offer.ended`: it can be accepted no more. */
+        OfferOver: {
+            conversation: components["schemas"]["Id"];
+            offer: components["schemas"]["Id"];
+            outcome: components["schemas"]["OfferEnd"];
+            to: components["schemas"]["Named_Id"];
+        };
+        /** @description The offer that is open on a conversation. */
+        OfferView: {
+            expires_at: components["schemas"]["Time"];
+            kind: components["schemas"]["OfferKind"];
+            offer: components["schemas"]["Id"];
+            to: components["schemas"]["Named_Id"];
+        };
         /** @description What the widget knows when it opens. */
         OpenChatSession: {
             /** @description A JWT signed by the shop: `sub`, `aud` = the shop's key, `exp` at most ten minutes ahead, `name` optional. */
@@ -1959,11 +2210,6 @@ export interface components {
             /** @description The token of last time. */
             token?: string | null;
         };
-        /**
-         * @description What became of a conversation.
-         * @enum {string}
-         */
-        Outcome: "queued" | "pooled" | "assigned" | "offered";
         /** @description A shop one belongs to, and what one may do there. */
         OwnShop: {
             groups: components["schemas"]["GroupName"][];
@@ -2051,11 +2297,18 @@ export interface components {
                 entry: components["schemas"]["Entry"] | null;
                 group: components["schemas"]["Named_Id"];
                 id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Within a line the higher goes first; 0 is no lane.
+                 */
+                lane: number;
                 last_buyer_at: components["schemas"]["Time"] | null;
                 /** Format: int64 */
                 last_seq: number;
+                offer: components["schemas"]["OfferView"] | null;
                 opened_at: components["schemas"]["Time"];
                 preview: components["schemas"]["Preview"] | null;
+                rating: components["schemas"]["Rating"] | null;
                 /**
                  * Format: int64
                  * @description How far the asking account has read.
@@ -2063,14 +2316,18 @@ export interface components {
                 read_seq: number;
                 rule: components["schemas"]["Rule"] | null;
                 shop: components["schemas"]["Id"];
+                snoozed_until: components["schemas"]["Time"] | null;
                 state: components["schemas"]["State"];
                 thread: components["schemas"]["Id"];
+                /** @description Key of what the buyer chose from the shop's topics. */
+                topic: string | null;
                 /**
                  * Format: int64
                  * @description The buyer's messages after `read_seq`.
                  */
                 unread: number;
                 waiting_since: components["schemas"]["Time"] | null;
+                wrap_up: components["schemas"]["WrapUp"] | null;
             }[];
             /** @description For `?cursor=`; null on the last page. */
             next_cursor: string | null;
@@ -2132,15 +2389,11 @@ export interface components {
             connected: boolean;
             /** Format: int64 */
             load: number;
-            next: components["schemas"]["Presence"] | null;
-            /** @description They let an offer expire and get nothing new until they choose a presence or accept something. */
-            not_responding: boolean;
             /** @description What they chose. */
             status: components["schemas"]["Presence"];
         };
-        /** @description What an agent counts as after [`SetPresence`]. */
+        /** @description The presence as it is now. */
         PresenceSet: {
-            next: components["schemas"]["Presence"] | null;
             status: components["schemas"]["Presence"];
         };
         /** @description The newest line of a thread. */
@@ -2152,11 +2405,6 @@ export interface components {
             /** @description At most 80 graphemes; empty for what has no text. */
             text: string;
         };
-        /** @description The page they would come from. */
-        PreviewEntry: {
-            kind: components["schemas"]["EntryKind"];
-            product?: string | null;
-        };
         /**
          * @description Who wrote the newest line.
          * @enum {string}
@@ -2167,24 +2415,6 @@ export interface components {
          * @enum {string}
          */
         PreviewKind: "text" | "image" | "file" | "video" | "note" | "recalled";
-        /**
-         * @description What would become of them.
-         * @enum {string}
-         */
-        PreviewOutcome: "assigned" | "offered" | "queued" | "pooled" | "refused";
-        /** @description A buyer who might come. */
-        PreviewRequest: {
-            at?: components["schemas"]["Time"] | null;
-            buyer?: components["schemas"]["Id"] | null;
-            entry?: components["schemas"]["PreviewEntry"] | null;
-            /** Format: int64 */
-            level?: number | null;
-            reception?: components["schemas"]["Reception"] | null;
-            /** @description With a buyer, theirs are taken when left out. */
-            tags?: string[] | null;
-            /** @description The key of a topic. */
-            topic?: string | null;
-        };
         /** @description RFC 9457 problem details. */
         Problem: {
             code: components["schemas"]["Code"];
@@ -2215,24 +2445,11 @@ export interface components {
         PutGrants: {
             grants: components["schemas"]["Grant"][];
         };
-        /** @description Who waits in a shop. */
-        Queue: {
-            /** @description At most 200, line by line, each in its order; those in the leave-message pool come last. */
-            items: components["schemas"]["QueuedConversation"][];
-            /** @description How many wait in all. */
-            total: number;
-        };
         /**
          * @description Why a conversation stands in a queue.
          * @enum {string}
          */
         QueuedBecause: "buyer_message" | "transfer" | "agent_gone" | "hand_over" | "topic";
-        /** @description A conversation in line, or in the pool. */
-        QueuedConversation: components["schemas"]["WhyWaiting"] & {
-            conversation: components["schemas"]["Id"];
-            enqueued_at: components["schemas"]["Time"];
-            group: components["schemas"]["Named_Id"];
-        };
         /** @description `queue.position`. */
         QueuePosition: {
             /**
@@ -2262,6 +2479,17 @@ export interface components {
              * @description 1–200, default 50.
              */
             limit?: number | null;
+        };
+        /** @description What became of a conversation's rating. */
+        Rating: {
+            at: components["schemas"]["Time"] | null;
+            comment: string | null;
+            invited_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description 0 very satisfied … 4 very dissatisfied; null while they have not said.
+             */
+            score: number | null;
         };
         /**
          * @description When a buyer is asked how it was.
@@ -2317,7 +2545,7 @@ export interface components {
          * @description Why a conversation is no longer this account's.
          * @enum {string}
          */
-        RemovedBecause: "transferred" | "requeued" | "closed";
+        RemovedBecause: "transferred" | "requeued" | "closed" | "taken_over" | "assigned";
         /** @description One's own password. */
         RemoveTotp: {
             password: string;
@@ -2354,22 +2582,6 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
         };
-        /** @description Who would get them, and why. */
-        RoutingPreview: {
-            agent: components["schemas"]["Named_Id"] | null;
-            because: components["schemas"]["AssignedBecause"] | null;
-            detail: components["schemas"]["DecisionDetail"] | null;
-            group: components["schemas"]["Named_Id"];
-            /** @description The name of the rule that chose the group; null: the shop's default group. */
-            group_rule: string | null;
-            lane: string | null;
-            /** @description Within business hours, and somebody of the group is online. */
-            on_duty: boolean;
-            outcome: components["schemas"]["PreviewOutcome"];
-            pooled_because: components["schemas"]["PooledBecause"] | null;
-            rule: components["schemas"]["Rule"] | null;
-            why: components["schemas"]["Why"] | null;
-        };
         /**
          * @description A rule by name.
          * @enum {string}
@@ -2400,6 +2612,16 @@ export interface components {
             client_id: components["schemas"]["Id"];
             thread: components["schemas"]["Id"];
         };
+        /** @description `rating.send`. */
+        SendRating: {
+            /** @description At most 500 characters. */
+            comment?: string | null;
+            /**
+             * Format: int64
+             * @description 0 very satisfied … 4 very dissatisfied.
+             */
+            score: number;
+        };
         /** @description `session.ending`: the last event of a socket that the server ends. */
         SessionEnding: {
             because: components["schemas"]["Because"];
@@ -2416,7 +2638,6 @@ export interface components {
         };
         /** @description `presence.set`. */
         SetPresence: {
-            next?: components["schemas"]["Presence"] | null;
             status: components["schemas"]["Presence"];
         };
         /** @description The owner and the first shop. */
@@ -2500,6 +2721,22 @@ export interface components {
             /** @description At most 500 characters; empty for none. */
             welcome_text?: string | null;
         };
+        /** @description `conversation.snooze`. */
+        Snooze: {
+            /**
+             * Format: int64
+             * @description The epoch the asker knows; a newer one means that it went elsewhere.
+             */
+            assignment_epoch: number;
+            conversation: components["schemas"]["Id"];
+            until?: components["schemas"]["Time"] | null;
+        };
+        /** @description Until when a conversation is out of sight. */
+        SnoozeRequest: {
+            /** Format: int64 */
+            assignment_epoch: number;
+            until?: components["schemas"]["Time"] | null;
+        };
         /** @description From a time of the day, inclusive, to a later one, exclusive. */
         Span: {
             from: components["schemas"]["TimeOfDay"];
@@ -2556,7 +2793,21 @@ export interface components {
             me: components["schemas"]["Me"];
             /** @description For the rest: `GET /api/v1/conversations?assignee=me&state=assigned&cursor=`. */
             next_cursor: string | null;
+            /** @description What is offered to this account now. */
+            offers: components["schemas"]["OfferMade"][];
             server_time: components["schemas"]["Time"];
+        };
+        /** @description `conversation.start`. */
+        StartConversation: {
+            buyer: components["schemas"]["Id"];
+        };
+        /** @description What was started. */
+        Started: {
+            at: components["schemas"]["Time"];
+            conversation: components["schemas"]["Id"];
+            /** Format: int64 */
+            seq: number;
+            thread: components["schemas"]["Id"];
         };
         /**
          * @description Where a conversation stands.
@@ -2573,6 +2824,31 @@ export interface components {
          * @enum {string}
          */
         Strategy: "least_loaded" | "round_robin" | "weighted";
+        /** @description What a conversation was about. */
+        Summary: {
+            /** @description At most 1,000 characters; may be empty. */
+            summary?: string;
+            /** @description 1–40 characters. */
+            topic: string;
+        };
+        /** @description `conversation.takeover`. */
+        TakeOver: {
+            /**
+             * Format: int64
+             * @description The epoch the asker knows; a newer one means that it went elsewhere.
+             */
+            assignment_epoch: number;
+            conversation: components["schemas"]["Id"];
+            /** @description For the former agent; at most 200 characters. */
+            reason?: string | null;
+        };
+        /** @description What a conversation is taken over under. */
+        TakeOverRequest: {
+            /** Format: int64 */
+            assignment_epoch: number;
+            /** @description For the former agent; at most 200 characters. */
+            reason?: string | null;
+        };
         /**
          * @description The other side, as buyers are told of it.
          * @enum {string}
@@ -2625,9 +2901,11 @@ export interface components {
             reason?: string | null;
             to: components["schemas"]["TransferTo"];
         };
-        /** @description Where the transfer went in the log. */
+        /** @description Where the transfer went in the log. To a colleague it is an offer: until they accept, nothing has moved. */
         Transferred: {
             at: components["schemas"]["Time"];
+            expires_at?: components["schemas"]["Time"];
+            offer?: components["schemas"]["Id"];
             /** Format: int64 */
             seq: number;
         };
@@ -2646,12 +2924,6 @@ export interface components {
             account: components["schemas"]["Id"];
         } | {
             group: components["schemas"]["Id"];
-        };
-        /** @description An agent who was looked at and not chosen. */
-        TurnedDown: {
-            account: components["schemas"]["Id"];
-            name: string;
-            why: components["schemas"]["WhyNot"];
         };
         /** @description `typing` of staff. */
         Typing: {
@@ -2683,23 +2955,6 @@ export interface components {
             /** @description Keys of topics that the buyer may choose. */
             topics?: string[];
         };
-        /**
-         * @description The one reason a supervisor should look at first.
-         * @enum {string}
-         */
-        Why: "offered" | "outside_hours" | "no_members" | "nobody_online" | "nobody_ready" | "all_at_cap" | "pool_pace" | "declined" | "behind_others";
-        /**
-         * @description Why an agent was turned down.
-         * @enum {string}
-         */
-        WhyNot: "not_serving" | "offline" | "hold" | "draining" | "not_responding" | "at_cap" | "weight_zero" | "declined" | "pool_pace" | "other_preferred" | "window_passed";
-        /** @description Why a conversation still waits. */
-        WhyWaiting: components["schemas"]["DecisionDetail"] & {
-            overflow: components["schemas"]["Id"] | null;
-            /** @description In its line, from 1; null in the pool. */
-            position: number | null;
-            why: components["schemas"]["Why"];
-        };
         /** @description Why a request was refused. */
         WireError: {
             code: components["schemas"]["Code"];
@@ -2707,6 +2962,13 @@ export interface components {
             message: string;
             /** @description Whether sending the very same again can work. */
             retry: boolean;
+        };
+        /** @description The same with who said it, and when: as it is stored and shown. */
+        WrapUp: {
+            at: components["schemas"]["Time"];
+            by: components["schemas"]["Named_Id"];
+            summary: string;
+            topic: string;
         };
         /**
          * @description Whether agents sum up what a conversation was about when they close it.
@@ -3022,6 +3284,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_accounts_id_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
                 };
             };
         };
@@ -3453,6 +3740,27 @@ export interface operations {
             };
         };
     };
+    post_api_v1_buyers_id_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+        };
+    };
     post_api_v1_chat_attachments: {
         parameters: {
             query?: {
@@ -3704,6 +4012,81 @@ export interface operations {
             };
         };
     };
+    post_api_v1_conversations_id_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerOffer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedView"];
+                };
+            };
+        };
+    };
+    post_api_v1_conversations_id_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedView"];
+                };
+            };
+        };
+    };
+    post_api_v1_conversations_id_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedView"];
+                };
+            };
+        };
+    };
     post_api_v1_conversations_id_close: {
         parameters: {
             query?: never;
@@ -3729,7 +4112,32 @@ export interface operations {
             };
         };
     };
-    get_api_v1_conversations_id_decisions: {
+    post_api_v1_conversations_id_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerOffer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declined"];
+                };
+            };
+        };
+    };
+    post_api_v1_conversations_id_invite: {
         parameters: {
             query?: never;
             header?: never;
@@ -3745,7 +4153,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decisions"];
+                    "application/json": components["schemas"]["AppendedView"];
+                };
+            };
+        };
+    };
+    post_api_v1_conversations_id_snooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedView"];
+                };
+            };
+        };
+    };
+    post_api_v1_conversations_id_takeover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedView"];
                 };
             };
         };
@@ -3771,6 +4229,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transferred"];
+                };
+            };
+        };
+    };
+    put_api_v1_conversations_id_wrap_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Summary"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedView"];
                 };
             };
         };
@@ -4565,27 +5048,6 @@ export interface operations {
             };
         };
     };
-    get_api_v1_shops_id_queue: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Queue"];
-                };
-            };
-        };
-    };
     get_api_v1_shops_id_reception: {
         parameters: {
             query?: never;
@@ -4663,31 +5125,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_api_v1_shops_id_reception_preview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoutingPreview"];
                 };
             };
         };
