@@ -55,7 +55,7 @@ pub enum Code {
 
 impl Code {
     /// All of them, for the test that holds the documentation to the code.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::BadRequest,
         Self::WrongCredentials,
         Self::CodeRequired,

@@ -11,7 +11,7 @@ export interface Log {
 
 /** How a conversation left this desk. `away`: it happened while there was no connection. */
 export interface Departure {
-  because: 'transferred' | 'closed' | 'requeued' | 'away'
+  because: 'transferred' | 'closed' | 'requeued' | 'taken_over' | 'assigned' | 'away'
   at: string
 }
 

@@ -29,6 +29,12 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     buyer_read_seq: 0,
     unread: 0,
     preview: null,
+    lane: 0,
+    topic: null,
+    snoozed_until: null,
+    wrap_up: null,
+    rating: null,
+    offer: null,
     ...change,
   }
 }
@@ -117,6 +123,7 @@ export const me: Me = {
   kind: 'staff',
   permissions: [],
   presence: 'online',
+  next: null,
   cap: 12,
   load: 1,
   totp: false,
@@ -130,6 +137,7 @@ export function hello(conversations: Conversation[], change: Partial<DeskHello> 
     server_time: '2026-11-11T06:10:00.000Z',
     limits: { frame_bytes: 65_536, text_chars: 5000, image_bytes: 1, video_bytes: 1, file_bytes: 1 },
     me,
+    offers: [],
     conversations,
     next_cursor: null,
     ...change,
