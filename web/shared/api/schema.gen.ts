@@ -432,6 +432,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided about a conversation and why, and why it still waits. */
+        get: operations["get_api_v1_conversations_id_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/decline": {
         parameters: {
             query?: never;
@@ -781,6 +798,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits in a shop, and why each still does. */
+        get: operations["get_api_v1_shops_id_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{id}/reception": {
         parameters: {
             query?: never;
@@ -793,6 +827,23 @@ export interface paths {
         /** Replaces how a shop receives its buyers, as a whole. */
         put: operations["put_api_v1_shops_id_reception"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{id}/reception/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would get a buyer who comes now, and why; also with settings that are not saved yet. */
+        post: operations["post_api_v1_shops_id_reception_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1547,7 +1598,7 @@ export interface components {
          * @description Every code a client can meet, on REST and on the sockets. docs/protocol.md lists them all.
          * @enum {string}
          */
-        Code: "bad_request" | "wrong_credentials" | "code_required" | "wrong_code" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "not_assignee" | "at_cap" | "not_available" | "closed" | "too_late" | "wrap_up_required" | "stale_version" | "too_large" | "unsupported_type" | "invalid" | "rate_limited" | "locked" | "queue_full" | "unavailable";
+        Code: "bad_request" | "wrong_credentials" | "code_required" | "wrong_code" | "unauthenticated" | "forbidden" | "refused" | "not_found" | "conflict" | "not_assignee" | "at_cap" | "not_available" | "closed" | "too_late" | "wrap_up_required" | "stale_version" | "too_large" | "unsupported_type" | "invalid" | "rate_limited" | "locked" | "queue_full" | "unavailable";
         /** @description Everybody who may serve in a shop. */
         Colleagues: {
             items: components["schemas"]["ColleagueView"][];
@@ -1657,6 +1708,47 @@ export interface components {
          * @example 2026-10-01
          */
         Day: string;
+        /** @description What a decision looked at. */
+        DecisionDetail: {
+            /** @description How many were turned down for which reason, those named included. */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description The higher goes first; 0 is nobody's lane.
+             */
+            lane: number;
+            /** @description Whether it came from the leave-message pool. */
+            pooled: boolean;
+            /** @description At most 20 of those who were looked at and not chosen. */
+            turned_down: components["schemas"]["TurnedDown"][];
+            /**
+             * Format: int64
+             * @description Since the original enqueueing, in milliseconds.
+             */
+            waited_ms: number;
+        };
+        /** @description Everything that was decided about a conversation, and why it still waits. */
+        Decisions: {
+            items: components["schemas"]["DecisionView"][];
+            waiting: components["schemas"]["WhyWaiting"] | null;
+        };
+        /** @description One decision, as it was made. */
+        DecisionView: {
+            account: components["schemas"]["Named_Id"] | null;
+            at: components["schemas"]["Time"];
+            /** @description What the rules saw, and whom they turned down. */
+            detail: Record<string, never>;
+            group: components["schemas"]["Named_Id"] | null;
+            outcome: components["schemas"]["Outcome"];
+            rule: components["schemas"]["Rule"] | null;
+            /**
+             * Format: int64
+             * @description Of the log's entry that carried it out.
+             */
+            seq: number;
+        };
         /** @description It is left to others. */
         Declined: Record<string, never>;
         DeskEvents: {
@@ -2210,6 +2302,11 @@ export interface components {
             /** @description The token of last time. */
             token?: string | null;
         };
+        /**
+         * @description What became of a conversation.
+         * @enum {string}
+         */
+        Outcome: "queued" | "pooled" | "assigned" | "offered";
         /** @description A shop one belongs to, and what one may do there. */
         OwnShop: {
             groups: components["schemas"]["GroupName"][];
@@ -2389,11 +2486,15 @@ export interface components {
             connected: boolean;
             /** Format: int64 */
             load: number;
+            next: components["schemas"]["Presence"] | null;
+            /** @description They let an offer expire and get nothing new until they choose a presence or accept something. */
+            not_responding: boolean;
             /** @description What they chose. */
             status: components["schemas"]["Presence"];
         };
-        /** @description The presence as it is now. */
+        /** @description What an agent counts as after [`SetPresence`]. */
         PresenceSet: {
+            next: components["schemas"]["Presence"] | null;
             status: components["schemas"]["Presence"];
         };
         /** @description The newest line of a thread. */
@@ -2405,6 +2506,11 @@ export interface components {
             /** @description At most 80 graphemes; empty for what has no text. */
             text: string;
         };
+        /** @description The page they would come from. */
+        PreviewEntry: {
+            kind: components["schemas"]["EntryKind"];
+            product?: string | null;
+        };
         /**
          * @description Who wrote the newest line.
          * @enum {string}
@@ -2415,6 +2521,24 @@ export interface components {
          * @enum {string}
          */
         PreviewKind: "text" | "image" | "file" | "video" | "note" | "recalled";
+        /**
+         * @description What would become of them.
+         * @enum {string}
+         */
+        PreviewOutcome: "assigned" | "offered" | "queued" | "pooled" | "refused";
+        /** @description A buyer who might come. */
+        PreviewRequest: {
+            at?: components["schemas"]["Time"] | null;
+            buyer?: components["schemas"]["Id"] | null;
+            entry?: components["schemas"]["PreviewEntry"] | null;
+            /** Format: int64 */
+            level?: number | null;
+            reception?: components["schemas"]["Reception"] | null;
+            /** @description With a buyer, theirs are taken when left out. */
+            tags?: string[] | null;
+            /** @description The key of a topic. */
+            topic?: string | null;
+        };
         /** @description RFC 9457 problem details. */
         Problem: {
             code: components["schemas"]["Code"];
@@ -2445,11 +2569,24 @@ export interface components {
         PutGrants: {
             grants: components["schemas"]["Grant"][];
         };
+        /** @description Who waits in a shop. */
+        Queue: {
+            /** @description At most 200, line by line, each in its order; those in the leave-message pool come last. */
+            items: components["schemas"]["QueuedConversation"][];
+            /** @description How many wait in all. */
+            total: number;
+        };
         /**
          * @description Why a conversation stands in a queue.
          * @enum {string}
          */
         QueuedBecause: "buyer_message" | "transfer" | "agent_gone" | "hand_over" | "topic";
+        /** @description A conversation in line, or in the pool. */
+        QueuedConversation: components["schemas"]["WhyWaiting"] & {
+            conversation: components["schemas"]["Id"];
+            enqueued_at: components["schemas"]["Time"];
+            group: components["schemas"]["Named_Id"];
+        };
         /** @description `queue.position`. */
         QueuePosition: {
             /**
@@ -2582,6 +2719,22 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
         };
+        /** @description Who would get them, and why. */
+        RoutingPreview: {
+            agent: components["schemas"]["Named_Id"] | null;
+            because: components["schemas"]["AssignedBecause"] | null;
+            detail: components["schemas"]["DecisionDetail"] | null;
+            group: components["schemas"]["Named_Id"];
+            /** @description The name of the rule that chose the group; null: the shop's default group. */
+            group_rule: string | null;
+            lane: string | null;
+            /** @description Within business hours, and somebody of the group is online. */
+            on_duty: boolean;
+            outcome: components["schemas"]["PreviewOutcome"];
+            pooled_because: components["schemas"]["PooledBecause"] | null;
+            rule: components["schemas"]["Rule"] | null;
+            why: components["schemas"]["Why"] | null;
+        };
         /**
          * @description A rule by name.
          * @enum {string}
@@ -2638,6 +2791,7 @@ export interface components {
         };
         /** @description `presence.set`. */
         SetPresence: {
+            next?: components["schemas"]["Presence"] | null;
             status: components["schemas"]["Presence"];
         };
         /** @description The owner and the first shop. */
@@ -2925,6 +3079,12 @@ export interface components {
         } | {
             group: components["schemas"]["Id"];
         };
+        /** @description An agent who was looked at and not chosen. */
+        TurnedDown: {
+            account: components["schemas"]["Id"];
+            name: string;
+            why: components["schemas"]["WhyNot"];
+        };
         /** @description `typing` of staff. */
         Typing: {
             thread: components["schemas"]["Id"];
@@ -2954,6 +3114,23 @@ export interface components {
             tags?: string[];
             /** @description Keys of topics that the buyer may choose. */
             topics?: string[];
+        };
+        /**
+         * @description The one reason a supervisor should look at first.
+         * @enum {string}
+         */
+        Why: "offered" | "outside_hours" | "no_members" | "nobody_online" | "nobody_ready" | "all_at_cap" | "pool_pace" | "declined" | "behind_others";
+        /**
+         * @description Why an agent was turned down.
+         * @enum {string}
+         */
+        WhyNot: "not_serving" | "offline" | "hold" | "draining" | "not_responding" | "at_cap" | "weight_zero" | "declined" | "pool_pace" | "other_preferred" | "window_passed";
+        /** @description Why a conversation still waits. */
+        WhyWaiting: components["schemas"]["DecisionDetail"] & {
+            overflow: components["schemas"]["Id"] | null;
+            /** @description In its line, from 1; null in the pool. */
+            position: number | null;
+            why: components["schemas"]["Why"];
         };
         /** @description Why a request was refused. */
         WireError: {
@@ -4112,6 +4289,27 @@ export interface operations {
             };
         };
     };
+    get_api_v1_conversations_id_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decisions"];
+                };
+            };
+        };
+    };
     post_api_v1_conversations_id_decline: {
         parameters: {
             query?: never;
@@ -5048,6 +5246,27 @@ export interface operations {
             };
         };
     };
+    get_api_v1_shops_id_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
     get_api_v1_shops_id_reception: {
         parameters: {
             query?: never;
@@ -5125,6 +5344,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_shops_id_reception_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingPreview"];
                 };
             };
         };
