@@ -4,7 +4,7 @@ use crate::access::BuyerActor;
 use crate::buyers;
 use crate::conversations::decisions::{Decision, Outcome};
 use crate::conversations::event::{Auto, Named, PooledBecause};
-use crate::conversations::{Appended, BuyerSend, Entry, Opening};
+use crate::conversations::{Appended, BuyerSend, ChooseTopic, Deed, Entry, Opening, Write};
 use crate::error::{Code, Error, Result};
 use crate::id::{ConversationId, GroupId};
 use crate::shops;
@@ -53,7 +53,8 @@ impl Desk {
         // Nearly always something is open, and then nothing about openings is looked up.
         match self.conversations.buyer_send(buyer, input.clone(), None).await {
             Err(error) if error.code == Code::Closed => {
-                let opening = self.opening(buyer, entry).await?;
+                let chosen = self.conversations.topic_of(&mut self.app.db.read().await?, buyer.thread).await?;
+                let opening = self.opening(buyer, self.app.clock.id(), entry, chosen).await?;
                 self.conversations.buyer_send(buyer, input, Some(opening)).await
             }
             answer => answer,
@@ -61,10 +62,14 @@ impl Desk {
     }
 
     /// What a conversation with this buyer would open with: rules 1 and 4 to 9.
-    async fn opening(&self, buyer: &BuyerActor, entry: Option<&Entry>) -> Result<Opening> {
+    async fn opening(
+        &self,
+        buyer: &BuyerActor,
+        conversation: ConversationId,
+        entry: Option<&Entry>,
+        topic: Option<String>,
+    ) -> Result<Opening> {
         let now = self.app.clock.now();
-        let conversation: ConversationId = self.app.clock.id();
-        let topic: Option<String> = None;
         let last = self.conversations.last_served(buyer.thread).await?;
         let mut reader = self.app.db.read().await?;
         let facts = buyers::facts(&mut reader, buyer.buyer, now).await?;
@@ -116,6 +121,25 @@ impl Desk {
             auto: Some(auto).filter(|(_, text)| !text.is_empty()),
             decision,
         })
+    }
+
+    /// The buyer chooses a topic: for what they open next, or for what waits, which goes where the rules send it now.
+    ///
+    /// # Errors
+    /// `invalid` for none of the shop's topics, `not_available` while an agent serves.
+    pub async fn choose_topic(&self, buyer: &BuyerActor, input: &ChooseTopic) -> Result<()> {
+        let (reception, _) = shops::reception::of(&mut self.app.db.read().await?, buyer.shop).await?;
+        if !reception.topics.iter().any(|topic| topic.key == input.topic) {
+            return Err(Error::field("topic", "is none of the shop's topics"));
+        }
+        let waiting = self.conversations.open_of_buyer(buyer.shop, buyer.buyer).await?;
+        if let Some(open) = waiting {
+            let entry = open.entry.as_deref().and_then(|entry| serde_json::from_str(entry).ok());
+            let opening = self.opening(buyer, open.id, entry.as_ref(), Some(input.topic.clone())).await?;
+            let deed = Deed::Rearrange { opening };
+            self.conversations.write(Write { thread: buyer.thread, deed }).await?;
+        }
+        self.conversations.remember_topic(buyer.thread, &input.topic).await
     }
 
     /// Rule 9: whether this one goes to the pool. Rules 4 and 5 come first.

@@ -238,6 +238,10 @@ impl Buyer {
                 let (events, more) = welcome::fitting(&page, from_the_end)?;
                 json(&BuyerEventsPage { events, more })
             }
+            BuyerOperation::ChooseTopic(input) => {
+                self.doors.desk.choose_topic(buyer, &input).await?;
+                json(&Nothing {})
+            }
             BuyerOperation::Rate(input) => json(&AppendedView::from(conversations.rate(buyer, input).await?)),
             BuyerOperation::Close(Nothing {}) => json(&AppendedView::from(conversations.buyer_close(buyer).await?)),
         }

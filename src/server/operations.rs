@@ -10,8 +10,8 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 use crate::access::{Access, Permission};
 use crate::conversations::offers::AnswerOffer;
 use crate::conversations::{
-    AppendedView, BuyerMarkRead, BuyerRecall, BuyerSend, ClaimByHand, Close, History, InviteRating, MarkRead, Range,
-    Recall, SendMessage, SendRating, Snooze, StartConversation, Started, Typing,
+    AppendedView, BuyerMarkRead, BuyerRecall, BuyerSend, ChooseTopic, ClaimByHand, Close, History, InviteRating,
+    MarkRead, Range, Recall, SendMessage, SendRating, Snooze, StartConversation, Started, Typing,
 };
 use crate::error::{Error, Result};
 use crate::http;
@@ -109,6 +109,7 @@ operations! {
         "typing" Typing(Nothing) -> Nothing, Access::Buyer;
         "history" History(Range) -> BuyerEventsPage, Access::Buyer;
         "conversation.close" Close(Nothing) -> AppendedView, Access::Buyer;
+        "topic.choose" ChooseTopic(ChooseTopic) -> Nothing, Access::Buyer;
         "rating.send" Rate(SendRating) -> AppendedView, Access::Buyer;
     }
 }

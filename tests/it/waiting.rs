@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use zhanggui::id::ShopId;
 
-use crate::support::{App, Chat, Desk, Person, on_both_databases, unhurried};
+use crate::support::{App, Chat, Desk, Person, on_both_databases, refusal, unhurried};
 
 const MINUTE: i64 = 60_000;
 
@@ -177,6 +177,35 @@ on_both_databases! {
         theirs.says("在吗").await;
         theirs.is_served_by("lixiang").await;
         own.is("online").await;
+    }
+
+    async fn a_topic_leads_to_its_group_before_the_first_word_and_while_waiting(app: &App) {
+        let (shop, owner) = (app.shop("yunqi").await, app.owner().await);
+        let mut helper = with_fallback(app, &owner, shop, json!({})).await;
+        let path = format!("/api/v1/shops/{shop}/groups");
+        let groups = owner.get(&path).await.is(200);
+        let other = groups["items"].as_array().unwrap().iter().find(|group| group["name"] == "售后").unwrap();
+        let topics = json!([{"key": "care", "name": "售后服务"}, {"key": "sale", "name": "售前咨询"}]);
+        app.receives(&owner, shop, "topics", topics).await;
+        let rule = json!([{"name": "售后话题", "when": {"topics": ["care"]}, "group": other["id"]}]);
+        app.receives(&owner, shop, "rules", rule).await;
+        app.knows(&mut helper).await;
+        let choose = async |chat: &mut Chat, topic: &str| chat.line.ask("topic.choose", json!({"topic": topic})).await;
+
+        let mut first = app.visitor("yunqi").await;
+        assert_eq!(refusal(choose(&mut first, "nonsense").await), "invalid");
+        assert_eq!(choose(&mut first, "care").await, Ok(json!({})));
+        first.says("在吗").await;
+        let held = helper.takes().await;
+        assert_eq!((&held.view["group"]["name"], &held.view["topic"]), (&json!("售后"), &json!("care")));
+        assert_eq!(refusal(choose(&mut first, "sale").await), "not_available");
+
+        helper.is("offline").await;
+        let mut second = writes(app).await;
+        second.sees("pooled").await;
+        assert_eq!(choose(&mut second, "care").await, Ok(json!({})));
+        helper.is("online").await;
+        assert_eq!(helper.takes().await.view["group"]["name"], "售后");
     }
 
     async fn every_decision_says_who_was_turned_down_and_why(app: &App) {

@@ -75,6 +75,8 @@ pub enum Deed {
         away_text: Option<String>,
         decision: Decision,
     },
+    /// A waiting one goes where the rules send it now that the buyer chose another topic.
+    Rearrange { opening: Opening },
     /// A supervisor gives it to somebody, wherever it stands: to themselves, or to an agent.
     Give {
         conversation: ConversationId,

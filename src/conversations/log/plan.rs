@@ -182,6 +182,7 @@ impl Plan {
             }
             Deed::Assign { .. }
             | Deed::Pool { .. }
+            | Deed::Rearrange { .. }
             | Deed::Give { .. }
             | Deed::Claim { .. }
             | Deed::Requeue { .. }

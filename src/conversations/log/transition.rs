@@ -5,9 +5,9 @@ use crate::id::{AccountId, ConversationId, ThreadId};
 
 use super::super::announce::RemovedBecause;
 use super::super::decisions::{Decision, Outcome};
-use super::super::event::{AssignedBecause, Auto, Body, Closer, Named, Sender};
+use super::super::event::{AssignedBecause, Auto, Body, Closer, Named, QueuedBecause, Sender};
 use super::super::state::{Authority, Conversation, State};
-use super::deed::{Appended, Closing, Deed};
+use super::deed::{Appended, Closing, Deed, Opening};
 use super::plan::{Leave, Plan, ThreadState, nothing_open, open};
 
 /// What a transition leaves in the log. By the time there is one, nothing is refused any more.
@@ -45,6 +45,12 @@ impl Plan {
                 let away = Body::Text { text: text.clone(), quote: None, auto: Some(Auto::Away) };
                 self.append(thread, Some(conversation.id), Sender::System, None, away, None, 0);
             }
+            Deed::Rearrange { opening: Opening { auto: Some((Auto::Away, text)), .. } }
+                if state.open.as_ref().is_some_and(|open| open.state != State::Pooled) =>
+            {
+                let away = Body::Text { text: text.clone(), quote: None, auto: Some(Auto::Away) };
+                self.append(thread, Some(conversation.id), Sender::System, None, away, None, 0);
+            }
             Deed::Close(Closing { invites, .. })
                 if *invites == Some(conversation.id) && conversation.invited_at.is_none() =>
             {
@@ -77,6 +83,7 @@ impl Plan {
                 let body = Body::Pooled { group: group.clone(), because: *because };
                 Ok(Step { sender: Sender::System, body, decision: Some(decision.clone()), leave: None })
             }
+            Deed::Rearrange { opening } => rearrange(conversation, opening),
             Deed::Give { .. } | Deed::Claim { .. } => self.by_hand(conversation, deed, at),
             Deed::Requeue { conversation: id, authority, by, group, because, reason, note } => {
                 same(conversation, *id)?;
@@ -236,4 +243,21 @@ pub(super) fn assigned(
         reason,
         note,
     }
+}
+
+/// Nothing but what waits is arranged anew; its original waiting time stays.
+fn rearrange(conversation: &mut Conversation, opening: &Opening) -> Result<Step> {
+    same(conversation, opening.conversation)?;
+    if !conversation.state.is_waiting() {
+        return Err(Error::new(Code::NotAvailable, "An agent is with you already."));
+    }
+    conversation.state = if opening.pooled.is_some() { State::Pooled } else { State::Queued };
+    (conversation.group, conversation.lane) = (opening.group.id, opening.lane);
+    conversation.topic.clone_from(&opening.topic);
+    let group = opening.group.clone();
+    let body = match opening.pooled {
+        Some(because) => Body::Pooled { group, because },
+        None => Body::Queued { group, because: QueuedBecause::Topic, from: None, reason: None, note: None },
+    };
+    Ok(Step { sender: Sender::System, body, decision: Some(opening.decision.clone()), leave: None })
 }
