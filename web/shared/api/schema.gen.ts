@@ -1533,6 +1533,10 @@ export interface components {
                 d: components["schemas"]["SendRating"];
                 ok: components["schemas"]["AppendedView"];
             };
+            "topic.choose": {
+                d: components["schemas"]["ChooseTopic"];
+                ok: components["schemas"]["Nothing"];
+            };
             typing: {
                 d: components["schemas"]["Nothing"];
                 ok: components["schemas"]["Nothing"];
@@ -1545,6 +1549,11 @@ export interface components {
             shop: components["schemas"]["PublicShop"];
             /** @description For `Authorization: Bearer` and the socket's subprotocol. The same as before while the buyer is the same. */
             token: string;
+        };
+        /** @description `topic.choose`. */
+        ChooseTopic: {
+            /** @description The key of one of the shop's topics. */
+            topic: string;
         };
         /** @description `conversation.claim`. */
         ClaimByHand: {
