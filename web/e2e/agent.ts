@@ -63,6 +63,32 @@ export class Agent {
     await this.page.getByRole('button', { name: '发送', exact: true }).click()
   }
 
+  /** The card of what is offered to this agent about that buyer. */
+  offer(buyer: Buyer): Locator {
+    return this.page.getByRole('article', { name: buyer.name })
+  }
+
+  async accepts(buyer: Buyer) {
+    await this.page.getByRole('button', { name: `接单：${buyer.name}` }).click()
+    await expect(this.page.getByRole('heading', { name: buyer.name })).toBeVisible()
+  }
+
+  async declines(buyer: Buyer) {
+    await this.page.getByRole('button', { name: `不接：${buyer.name}` }).click()
+    await expect(this.offer(buyer)).toHaveCount(0)
+  }
+
+  /** What the page says by itself at its top. */
+  async isTold(text: string | RegExp) {
+    await expect(this.page.locator('.toast').filter({ hasText: text })).toBeVisible()
+  }
+
+  /** Chooses in the menu of the open thread. */
+  async chooses(item: string | RegExp) {
+    await this.page.getByRole('button', { name: '更多', exact: true }).click()
+    await this.page.getByRole('group', { name: '更多' }).getByRole('button', { name: item }).click()
+  }
+
   /** Chooses the colleague; the transfer itself goes out once it can no longer be undone (5 s). */
   async transfersTo(colleague: string, reason: string) {
     await this.page.getByRole('button', { name: '转接' }).click()
@@ -75,7 +101,7 @@ export class Agent {
 
   /** As with a transfer: it goes out after 5 s. */
   async closes() {
-    await this.page.getByRole('button', { name: '结束' }).click()
+    await this.page.getByRole('button', { name: '结束', exact: true }).click()
   }
 
   message(text: string): Locator {

@@ -1,5 +1,5 @@
 // The server's REST side as a program uses it: to look up, independently of any page, what the database holds.
-import type { Conversation, Me, ThreadEvent } from '../shared/api/types.ts'
+import type { Conversation, Group, Me, ThreadEvent } from '../shared/api/types.ts'
 
 export const demoPassword = 'zhanggui-demo'
 
@@ -43,6 +43,15 @@ export class Rest {
     const [first, ...others] = items
     if (!first || others.length > 0) throw new Error(`expected one conversation, found ${items.length}`)
     return first
+  }
+
+  /** Changes settings of the group that everybody comes to who no rule sends elsewhere. */
+  async changesDefaultGroup(settings: Record<string, unknown>): Promise<void> {
+    const shop = this.me.shops[0]?.id
+    const { items } = await this.call<{ items: Group[] }>('GET', `/api/v1/shops/${shop}/groups`)
+    const group = items.find((one) => one.is_default)
+    if (!group) throw new Error('a shop has a default group')
+    await this.call('PATCH', `/api/v1/groups/${group.id}`, settings, { 'if-match': `"${group.version}"` })
   }
 
   /** Every event of a thread, from the first. */

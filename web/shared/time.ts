@@ -7,14 +7,14 @@ import type { Locale } from './i18n'
 const DAY_MS = 86_400_000
 
 const WORDS = {
-  'zh-CN': { today: '今天', yesterday: '昨天' },
-  en: { today: 'Today', yesterday: 'Yesterday' },
+  'zh-CN': { today: '今天', yesterday: '昨天', tomorrow: '明天' },
+  en: { today: 'Today', yesterday: 'Yesterday', tomorrow: 'Tomorrow' },
 } as const
 
 export interface TimeFormat {
   /** `14:22` */
   clock(at: Instant): string
-  /** `今天`, `昨天`, `11月3日`, `2025年11月3日` */
+  /** `今天`, `昨天`, `明天`, `11月3日`, `2025年11月3日` */
   day(at: Instant, now: Instant): string
   /** `14:22` today, else day and clock. */
   short(at: Instant, now: Instant): string
@@ -56,6 +56,7 @@ export function createTimeFormat(locale: Locale, time_zone?: string): TimeFormat
     const age = dayNumber(now) - dayNumber(at)
     if (age === 0) return WORDS[locale].today
     if (age === 1) return WORDS[locale].yesterday
+    if (age === -1) return WORDS[locale].tomorrow
     const thisYear =
       dateFormat.format(milliseconds(at)).slice(0, 4) === dateFormat.format(milliseconds(now)).slice(0, 4)
     return (thisYear ? dayFormat : yearFormat).format(milliseconds(at))

@@ -2,7 +2,7 @@
 
 import type { Thread } from '../stores/desk/state'
 
-export type SectionKey = 'waiting' | 'answered' | 'ended'
+export type SectionKey = 'waiting' | 'answered' | 'snoozed' | 'ended'
 
 export interface Section {
   key: SectionKey

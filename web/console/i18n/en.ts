@@ -3,6 +3,7 @@
 import { plural } from '../../shared/i18n'
 import { enBuyer } from './en_buyer'
 import { enDesk } from './en_desk'
+import { enRouting } from './en_routing'
 import type { zhCN } from './zh_cn'
 
 export const en: typeof zhCN = {
@@ -99,4 +100,5 @@ export const en: typeof zhCN = {
 
   ...enDesk,
   ...enBuyer,
+  ...enRouting,
 }

@@ -17,5 +17,12 @@ export function errorText(error: unknown): string {
   return message || t('error.unknown')
 }
 
+/** The same where it is the reader, and no colleague, who is full, came too late or knew the conversation as it was. */
+export function refusalText(error: unknown): string {
+  const { code } = error as { code?: string }
+  const own = code === 'at_cap' || code === 'not_available' || code === 'not_assignee'
+  return own ? t(`error.${code}.me`) : errorText(error)
+}
+
 /** Joins names as the language does. */
 export const listFormat = computed(() => new Intl.ListFormat(locale.value, { type: 'conjunction' }))

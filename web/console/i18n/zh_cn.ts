@@ -2,6 +2,7 @@
 
 import { zhCNBuyer } from './zh_cn_buyer'
 import { zhCNDesk } from './zh_cn_desk'
+import { zhCNRouting } from './zh_cn_routing'
 
 export const zhCN = {
   brand: '掌柜',
@@ -97,4 +98,5 @@ export const zhCN = {
 
   ...zhCNDesk,
   ...zhCNBuyer,
+  ...zhCNRouting,
 }

@@ -1,8 +1,8 @@
 // My conversations in the order that serves the waiting buyer first. System events never lift a row.
 
-import { useLocalStorage } from '@vueuse/core'
+import { useLocalStorage, useTimeoutFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { useDesk } from './desk'
 import type { Thread } from './desk/state'
 import { useShopFilter } from './shop_filter'
@@ -23,6 +23,13 @@ const byBuyer = (a: Thread, b: Thread): number =>
     a.conversation.last_buyer_at ?? a.conversation.opened_at,
   )
 
+/** Who comes back first. */
+const byReturn = (a: Thread, b: Thread): number =>
+  ascending(a.conversation.snoozed_until ?? '', b.conversation.snoozed_until ?? '')
+
+/** Longer than a browser's timer runs; then it is looked at again. */
+const LONGEST_TIMER_MS = 86_400_000
+
 const byDeparture = (a: Thread, b: Thread): number => ascending(b.departure?.at ?? '', a.departure?.at ?? '')
 
 export const useQueueOrder = defineStore('queue-order', () => {
@@ -38,13 +45,38 @@ export const useQueueOrder = defineStore('queue-order', () => {
   const mine = computed(() =>
     shown.value.filter((thread) => thread.mine && !desk.departing.has(thread.conversation.id)),
   )
+
+  /** The server's time when it last mattered: it moves on by itself when the next one put aside comes back. */
+  const looked_ms = ref(Date.now())
+  const aside = (thread: Thread): boolean => {
+    const { snoozed_until } = thread.conversation
+    return snoozed_until !== null && new Date(snoozed_until).getTime() > looked_ms.value
+  }
+  const snoozed = computed(() => mine.value.filter(aside).sort(byReturn))
+  const next_return = computed(() => snoozed.value[0]?.conversation.snoozed_until ?? null)
+  const { start } = useTimeoutFn(
+    () => look(),
+    () => {
+      const in_ms = next_return.value === null ? 0 : new Date(next_return.value).getTime() - serverNow()
+      return Math.min(Math.max(0, in_ms), LONGEST_TIMER_MS)
+    },
+    { immediate: false },
+  )
+  const serverNow = (): number => Date.now() + desk.desk.clock_ahead_ms
+  function look(): void {
+    looked_ms.value = serverNow()
+    if (next_return.value !== null) start()
+  }
+  watch([next_return, () => desk.desk.clock_ahead_ms], look, { immediate: true })
+
+  const present = computed(() => mine.value.filter((thread) => !aside(thread)))
   const waiting = computed(() =>
-    mine.value
+    present.value
       .filter((thread) => thread.conversation.waiting_since !== null)
       .sort(sort_by.value === 'longest_wait' ? byWait : byBuyer),
   )
   const answered = computed(() =>
-    mine.value.filter((thread) => thread.conversation.waiting_since === null).sort(byBuyer),
+    present.value.filter((thread) => thread.conversation.waiting_since === null).sort(byBuyer),
   )
   /** Those that are on their way out and may still be called back, then those that left. */
   const ended = computed(() => [
@@ -55,5 +87,5 @@ export const useQueueOrder = defineStore('queue-order', () => {
   ])
   const longest = computed(() => [...waiting.value].sort(byWait)[0] ?? null)
 
-  return { sort_by, mine, waiting, answered, ended, longest }
+  return { sort_by, mine, waiting, answered, snoozed, ended, longest }
 })

@@ -45,6 +45,17 @@ export type AuditEntry = Schemas['AuditEntry']
 /** Where the buyer came from. */
 export type Entry = Schemas['Entry']
 export type Preview = Schemas['Preview']
+/** A conversation offered to this account until a deadline. */
+export type Offer = Schemas['OfferMade']
+export type OfferEnded = Schemas['OfferOver']
+export type ConversationRemoved = Schemas['ConversationRemoved']
+export type WrapUp = Schemas['WrapUp']
+export type Rating = Schemas['Rating']
+export type HandedOver = Schemas['HandedOver']
+/** A conversation in line or in the pool, and why it still waits. */
+export type Queued = Schemas['Queued']
+export type Decision = Schemas['DecisionView']
+export type WhyNot = Schemas['WhyNot']
 export type Conversation = Schemas['Conversation']
 export type Sender = Schemas['Sender']
 export type Limits = Schemas['MessageLimits']
@@ -55,12 +66,12 @@ export type SendBody = Said<Schemas['StaffSays']>
 
 type OfKind<Body, Kind> = Extract<Body, { kind: Kind }>
 type MessageKind = 'text' | 'image' | 'file' | 'video' | 'recalled'
-type StateKind = 'queued' | 'assigned' | 'closed'
 
 export type MessageBody = OfKind<Schemas['Body'], MessageKind>
 export type NoteBody = OfKind<Schemas['Body'], 'note'>
 export type RecallBody = OfKind<Schemas['Body'], 'recall'>
-export type StateBody = OfKind<Schemas['Body'], StateKind>
+/** Every change of a conversation's state that the log tells. */
+export type StateBody = Exclude<Schemas['Body'], { kind: MessageKind | 'note' | 'recall' }>
 
 type EventCommon = Omit<Schemas['Event'], 'kind' | 'body'>
 

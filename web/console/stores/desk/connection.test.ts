@@ -3,10 +3,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Conversation, DeskHello } from '../../../shared/api/types'
 import type { OutboxEntry, WebSocketLike } from '../../../shared/ws'
-import { DeskConnection } from './connection'
+import { DeskConnection, type DeskNotice } from './connection'
 import { reduce } from './reduce'
 import { type Desk, emptyDesk } from './state'
-import { assigned, conversation, fromBuyer, fromStaff, hello, ME, THREAD } from './testing'
+import { assigned, conversation, fromBuyer, fromStaff, hello, ME, offer, THREAD } from './testing'
 
 interface Request {
   id: number
@@ -48,6 +48,7 @@ class Stage {
   desk: Desk = emptyDesk(ME)
   outbox: readonly OutboxEntry[] = []
   readonly lines: Line[] = []
+  readonly notices: DeskNotice[] = []
   readonly connection: DeskConnection
 
   constructor() {
@@ -63,6 +64,7 @@ class Stage {
       },
       onMe: () => undefined,
       onHello: () => undefined,
+      onNotice: (notice) => this.notices.push(notice),
       random: () => 0,
       open: () => {
         const line = new Line()
@@ -295,5 +297,29 @@ describe('sending', () => {
   it('tells of typing at most every three seconds', () => {
     for (const at of [0, 1000, 2999, 3000]) stage.connection.typing(THREAD, at)
     expect(stage.line.count('typing')).toBe(2)
+  })
+})
+
+describe('what routing tells', () => {
+  beforeEach(() => stage.connect([conversation()], { offers: [offer()] }))
+
+  it('brings open offers with hello and by themselves, and takes those away that ended', () => {
+    stage.line.say({ ev: 'offer.made', d: offer({ offer: 'offer-2' }) })
+    expect([...stage.desk.offers.keys()]).toEqual(['offer-1', 'offer-2'])
+    const d = { offer: 'offer-1', conversation: 'conversation-9', to: { id: ME, name: '周晓彤' }, outcome: 'expired' }
+    stage.line.say({ ev: 'offer.ended', d })
+    expect([...stage.desk.offers.keys()]).toEqual(['offer-2'])
+    expect(stage.notices).toEqual([{ kind: 'offer_ended', d }])
+  })
+
+  it('says who took a conversation over', () => {
+    const by = { id: 'account-3', name: '林悦' }
+    const d = { conversation: 'conversation-1', thread: THREAD, because: 'taken_over', by, reason: '老客户' }
+    stage.line.say({ ev: 'conversation.removed', d })
+    expect(stage.desk.threads.get(THREAD)).toMatchObject({
+      mine: false,
+      departure: { because: 'taken_over', by: '林悦' },
+    })
+    expect(stage.notices).toEqual([{ kind: 'removed', d }])
   })
 })

@@ -2,7 +2,16 @@
 // and sends what must arrive through the outbox.
 
 import { api, dataOf } from '../../../shared/api/client'
-import type { DeskEvents, DeskHello, DeskOperations, Me, SendBody, ThreadEvent } from '../../../shared/api/types'
+import type {
+  ConversationRemoved,
+  DeskEvents,
+  DeskHello,
+  DeskOperations,
+  Me,
+  OfferEnded,
+  SendBody,
+  ThreadEvent,
+} from '../../../shared/api/types'
 import {
   createOutbox,
   createSequence,
@@ -28,6 +37,9 @@ const GAP_PAGE = 200
 export const TYPING_SHOWN_MS = 5000
 const TYPING_EVERY_MS = 3000
 
+/** What one should be told in words: the list alone would not say who and why. */
+export type DeskNotice = { kind: 'removed'; d: ConversationRemoved } | { kind: 'offer_ended'; d: OfferEnded }
+
 export interface DeskConnectionOptions {
   desk: () => Desk
   dispatch: (action: Action) => void
@@ -37,6 +49,8 @@ export interface DeskConnectionOptions {
   /** Who one is, with hello and whenever permissions, shops or one's own presence change. */
   onMe: (change: Partial<Me>) => void
   onHello: (ok: DeskHello) => void
+  /** Somebody else decided about what is, or was, on this desk. */
+  onNotice: (notice: DeskNotice) => void
   open?: SocketOptions<DeskOperations, DeskEvents>['open']
   random?: () => number
 }
@@ -241,10 +255,19 @@ export class DeskConnection {
         this.follow(event.d.thread)?.reached(event.d.last_seq)
         return
       case 'conversation.removed': {
-        const { thread, conversation, because } = event.d
-        dispatch({ kind: 'removed', thread, conversation, departure: { because, at: new Date().toISOString() } })
+        const { thread, conversation, because, by } = event.d
+        const departure = { because, at: new Date().toISOString(), ...(by ? { by: by.name } : {}) }
+        dispatch({ kind: 'removed', thread, conversation, departure })
+        this.options.onNotice({ kind: 'removed', d: event.d })
         return
       }
+      case 'offer.made':
+        dispatch({ kind: 'offer_made', offer: event.d })
+        return
+      case 'offer.ended':
+        dispatch({ kind: 'offer_ended', offer: event.d.offer })
+        this.options.onNotice({ kind: 'offer_ended', d: event.d })
+        return
       case 'thread.read':
         dispatch({ kind: 'read', d: event.d })
         return
@@ -280,7 +303,8 @@ export class DeskConnection {
     const { account, ...colleague } = d
     this.options.dispatch({ kind: 'presence', account, colleague })
     if (account === this.options.desk().account) {
-      this.options.onMe({ presence: d.status, load: d.load, cap: d.cap })
+      const { status: presence, load, cap, next, not_responding } = d
+      this.options.onMe({ presence, load, cap, next, not_responding })
     }
   }
 

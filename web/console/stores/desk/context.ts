@@ -3,7 +3,7 @@
 import { type ShallowRef, shallowRef } from 'vue'
 import type { Attachment, Limits } from '../../../shared/api/types'
 import type { OutboxEntry, SocketState } from '../../../shared/ws'
-import type { DeskConnection } from './connection'
+import type { DeskConnection, DeskNotice } from './connection'
 import { type Action, reduce } from './reduce'
 import { type Desk, emptyDesk } from './state'
 
@@ -31,6 +31,8 @@ export interface DeskContext {
   /** To show attachments while their entry is on its way. */
   sentFiles: ShallowRef<ReadonlyMap<string, SentFile>>
   connection: ShallowRef<DeskConnection | null>
+  /** The last of its kind; whoever shows them watches synchronously and misses none. */
+  notice: ShallowRef<DeskNotice | null>
   dispatch: (action: Action) => void
   /** The live line; using the desk before it is started is a defect. */
   line: () => DeskConnection
@@ -47,6 +49,7 @@ export function createContext(): DeskContext {
     greeted: shallowRef(false),
     sentFiles: shallowRef<ReadonlyMap<string, SentFile>>(new Map()),
     connection,
+    notice: shallowRef<DeskNotice | null>(null),
     dispatch: (action) => {
       desk.value = reduce(desk.value, action)
     },

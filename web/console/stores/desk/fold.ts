@@ -2,6 +2,8 @@
 
 import type { Conversation, MessageBody, Preview, StateBody, ThreadEvent } from '../../../shared/api/types'
 
+type Assigned = Extract<StateBody, { kind: 'assigned' }>
+
 function previewOf(event: ThreadEvent): Preview | null {
   if (event.kind !== 'message' && event.kind !== 'note') return null
   const body: MessageBody | { kind: 'note'; text: string } = event.body
@@ -19,6 +21,8 @@ function foldMessage(conversation: Conversation, event: ThreadEvent): Conversati
         last_buyer_at: event.at,
         waiting_since: conversation.waiting_since ?? event.at,
         unread: conversation.unread + 1,
+        // Put aside until then or until the buyer's next message, whichever comes first.
+        snoozed_until: null,
       }
     case 'account':
       return { ...conversation, preview, waiting_since: null }
@@ -28,21 +32,58 @@ function foldMessage(conversation: Conversation, event: ThreadEvent): Conversati
   }
 }
 
-function foldState(conversation: Conversation, at: string, body: StateBody): Conversation {
+/** Nobody's: in a line, in the pool, or over. */
+const UNHELD = { assignee: null, rule: null, assigned_at: null, offer: null, snoozed_until: null } as const
+
+type StateEvent = Extract<ThreadEvent, { kind: 'state' }>
+
+function foldAssigned(conversation: Conversation, at: string, body: Assigned): Conversation {
+  const { to, epoch, rule, because } = body
+  const held = { state: 'assigned', assignee: to, assignment_epoch: epoch, rule, because, assigned_at: at } as const
+  return { ...conversation, ...held, offer: null, snoozed_until: null, closed_at: null }
+}
+
+/** Whether somebody holds it, and who. */
+function foldState(conversation: Conversation, event: StateEvent): Conversation {
+  const { at, body } = event
   switch (body.kind) {
     case 'queued':
-      return { ...conversation, state: 'queued', group: body.group, assignee: null, rule: null, assigned_at: null }
+      return { ...conversation, ...UNHELD, state: 'queued', group: body.group }
+    case 'pooled':
+      return { ...conversation, ...UNHELD, state: 'pooled', group: body.group }
     case 'assigned':
-      return {
-        ...conversation,
-        state: 'assigned',
-        assignee: body.to,
-        assignment_epoch: body.epoch,
-        rule: body.rule,
-        assigned_at: at,
-      }
+      return foldAssigned(conversation, at, body)
     case 'closed':
-      return { ...conversation, state: 'closed', closed_at: at, waiting_since: null }
+      return { ...conversation, state: 'closed', closed_at: at, waiting_since: null, offer: null, snoozed_until: null }
+    default:
+      // A thread's last conversation may be rated or summed up while the next one is open.
+      return event.conversation === conversation.id ? foldMark(conversation, event) : conversation
+  }
+}
+
+/** What is noted about a conversation while whoever holds it stays the same. */
+function foldMark(conversation: Conversation, { at, sender, body }: StateEvent): Conversation {
+  switch (body.kind) {
+    case 'offered': {
+      const { offer, to, offer_kind: kind, expires_at } = body
+      return { ...conversation, offer: { offer, to, kind, expires_at } }
+    }
+    case 'offer_ended':
+      return conversation.offer?.offer === body.offer ? { ...conversation, offer: null } : conversation
+    case 'snoozed':
+      return { ...conversation, snoozed_until: body.until }
+    case 'wrap_up': {
+      const by = sender.kind === 'account' ? { id: sender.id, name: sender.name } : { id: '', name: '' }
+      return { ...conversation, wrap_up: { topic: body.topic, summary: body.summary, by, at } }
+    }
+    case 'rating_invited':
+      return { ...conversation, rating: { invited_at: at, score: null, comment: null, at: null } }
+    case 'rated': {
+      const invited_at = conversation.rating?.invited_at ?? null
+      return { ...conversation, rating: { invited_at, score: body.score, comment: body.comment, at } }
+    }
+    default:
+      return conversation
   }
 }
 
@@ -63,6 +104,6 @@ export function fold(conversation: Conversation, event: ThreadEvent): Conversati
     case 'recall':
       return foldRecall(next, event.body.target)
     case 'state':
-      return foldState(next, event.at, event.body)
+      return foldState(next, event)
   }
 }

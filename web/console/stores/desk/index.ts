@@ -5,10 +5,12 @@ import { defineStore } from 'pinia'
 import type { Me, PresenceStatus, StateBody } from '../../../shared/api/types'
 import { useDrafts } from '../drafts'
 import { useSession } from '../session'
+import { wipeUsedTopics } from '../used_topics'
 import { DeskConnection } from './connection'
 import { createContext, resetContext } from './context'
 import { createLeaving } from './leaving'
 import { outboxStorage } from './outbox_storage'
+import { createRouting } from './routing'
 import type { Thread } from './state'
 import { createThreads } from './threads'
 import { createWriting } from './writing'
@@ -17,7 +19,7 @@ export const useDesk = defineStore('desk', () => {
   const session = useSession()
   const drafts = useDrafts()
   const context = createContext()
-  const { desk, state, outbox, limits, greeted, sentFiles, connection } = context
+  const { desk, state, outbox, limits, greeted, sentFiles, connection, notice } = context
   const leaving = createLeaving(context)
 
   function updateMe(change: Partial<Me>): void {
@@ -41,6 +43,7 @@ export const useDesk = defineStore('desk', () => {
       onState: (next) => (state.value = next),
       onOutbox: (entries) => (outbox.value = entries),
       onMe: updateMe,
+      onNotice: (heard) => (notice.value = heard),
       onHello: (ok) => {
         limits.value = ok.limits
         greeted.value = true
@@ -59,12 +62,14 @@ export const useDesk = defineStore('desk', () => {
   function wipe(): void {
     connection.value?.outbox.clear()
     drafts.wipe()
+    wipeUsedTopics(desk.value.account)
     stop()
   }
 
-  async function setPresence(status: PresenceStatus): Promise<void> {
-    const answer = await context.line().socket.request('presence.set', { status })
-    updateMe({ presence: answer.status })
+  /** `next`: what one becomes once nothing is held any more; until then nothing new comes. */
+  async function setPresence(status: PresenceStatus, next?: PresenceStatus): Promise<void> {
+    const answer = await context.line().socket.request('presence.set', { status, ...(next ? { next } : {}) })
+    updateMe({ presence: answer.status, next: answer.next, not_responding: false })
   }
 
   /** Timers stand still while a computer sleeps. A line that was ended on purpose stays ended. */
@@ -77,8 +82,9 @@ export const useDesk = defineStore('desk', () => {
   useEventListener(window, 'online', wake)
 
   const lifetime = { start, stop, wipe, setPresence, reconnectNow: () => context.line().socket.reconnectNow() }
-  const shown = { desk, state, outbox, limits, greeted, sentFiles }
-  return { ...shown, ...lifetime, ...leaving, ...createThreads(context), ...createWriting(context) }
+  const shown = { desk, state, outbox, limits, greeted, sentFiles, notice }
+  const parts = { ...leaving, ...createThreads(context), ...createWriting(context), ...createRouting(context) }
+  return { ...shown, ...lifetime, ...parts }
 })
 
 /** Why this agent: the newest assignment in what is held of the log. */

@@ -6,6 +6,8 @@ import { createDepartures, type DepartureRequest } from './departures'
 import type { Thread } from './state'
 
 export type TransferTarget = { account: string; name: string } | { group: string; name: string }
+/** What an agent says of a conversation when it ends; staff only. */
+export type WrapUpWords = { topic: string; summary: string }
 export type Words = { reason?: string; note?: string }
 
 export function createLeaving({ desk, line }: DeskContext) {
@@ -15,9 +17,10 @@ export function createLeaving({ desk, line }: DeskContext) {
     departures.begin({ conversation: thread.conversation.id, thread: thread.conversation.thread, ...request })
   }
 
-  function close(thread: Thread, refused: DepartureRequest['refused']): void {
+  function close(thread: Thread, refused: DepartureRequest['refused'], wrap_up?: WrapUpWords): void {
     const { id: conversation, assignment_epoch } = thread.conversation
-    const send = () => line().socket.request('conversation.close', { conversation, assignment_epoch })
+    const d = { conversation, assignment_epoch, ...(wrap_up ? { wrap_up } : {}) }
+    const send = () => line().socket.request('conversation.close', d)
     begin(thread, { kind: 'close', to: null, send, refused })
   }
 

@@ -1,7 +1,7 @@
 // The one reducer: every change of the desk is an action here. No time, no network, no chance: those come in as values.
 // Entries of a log arrive in order and once each (shared/ws/sequence holds back what came early).
 
-import type { Conversation, DeskEvents, DeskHello, ThreadEvent } from '../../../shared/api/types'
+import type { Conversation, DeskEvents, DeskHello, Offer, ThreadEvent } from '../../../shared/api/types'
 import { fold } from './fold'
 import type { Colleague, Departure, Desk, Log, Thread } from './state'
 
@@ -28,6 +28,8 @@ export type Action =
   | { kind: 'read'; d: DeskEvents['thread.read'] }
   | { kind: 'typing'; thread: string; until_ms: number }
   | { kind: 'presence'; account: string; colleague: Colleague }
+  | { kind: 'offer_made'; offer: Offer }
+  | { kind: 'offer_ended'; offer: string }
   | { kind: 'forgotten'; thread: string }
 
 function withThread(desk: Desk, id: string, change: (thread: Thread) => Thread): Desk {
@@ -84,6 +86,8 @@ function hello(desk: Desk, ok: DeskHello, now_ms: number): Desk {
     clock_ahead_ms: new Date(ok.server_time).getTime() - now_ms,
     // After a restore every number may mean something else.
     threads: restored || desk.account !== ok.me.id ? new Map() : desk.threads,
+    // Those that ended while nobody was connected are no longer among them.
+    offers: new Map(ok.offers.map((offer) => [offer.offer, offer])),
   }
   return withConversations(next, ok.conversations)
 }
@@ -184,6 +188,15 @@ function forgotten(desk: Desk, id: string): Desk {
   return threads.delete(id) ? { ...desk, threads } : desk
 }
 
+function withOffer(desk: Desk, offer: Offer): Desk {
+  return { ...desk, offers: new Map(desk.offers).set(offer.offer, offer) }
+}
+
+function withoutOffer(desk: Desk, id: string): Desk {
+  const offers = new Map(desk.offers)
+  return offers.delete(id) ? { ...desk, offers } : desk
+}
+
 export function reduce(desk: Desk, action: Action): Desk {
   switch (action.kind) {
     case 'hello':
@@ -216,6 +229,10 @@ export function reduce(desk: Desk, action: Action): Desk {
       return withThread(desk, action.thread, (thread) => ({ ...thread, typing_until_ms: action.until_ms }))
     case 'presence':
       return { ...desk, colleagues: new Map(desk.colleagues).set(action.account, action.colleague) }
+    case 'offer_made':
+      return withOffer(desk, action.offer)
+    case 'offer_ended':
+      return withoutOffer(desk, action.offer)
     case 'forgotten':
       return forgotten(desk, action.thread)
   }

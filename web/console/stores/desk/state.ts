@@ -1,6 +1,6 @@
 // What the desk knows: the conversations at hand, their logs as far as they were read, and who is present.
 
-import type { Conversation, PresenceStatus, ThreadEvent } from '../../../shared/api/types'
+import type { Conversation, ConversationRemoved, Offer, PresenceStatus, ThreadEvent } from '../../../shared/api/types'
 
 /** A gapless stretch of a thread's log, ascending. A recalled message has the body `recalled`. */
 export interface Log {
@@ -11,8 +11,10 @@ export interface Log {
 
 /** How a conversation left this desk. `away`: it happened while there was no connection. */
 export interface Departure {
-  because: 'transferred' | 'closed' | 'requeued' | 'taken_over' | 'assigned' | 'away'
+  because: ConversationRemoved['because'] | 'away'
   at: string
+  /** Whose doing it was, where somebody else's: a supervisor who took it over or gave it to another. */
+  by?: string
 }
 
 export interface Thread {
@@ -33,6 +35,10 @@ export interface Colleague {
   connected: boolean
   load: number
   cap: number
+  /** What they become once they hold nothing; until then they get nothing new. */
+  next: PresenceStatus | null
+  /** Let an offer expire, and gets nothing until they act. */
+  not_responding: boolean
 }
 
 export interface Desk {
@@ -42,10 +48,19 @@ export interface Desk {
   clock_ahead_ms: number
   threads: ReadonlyMap<string, Thread>
   colleagues: ReadonlyMap<string, Colleague>
+  /** Open offers to this account by their id, in the order they came. */
+  offers: ReadonlyMap<string, Offer>
 }
 
 export function emptyDesk(account: string): Desk {
-  return { account, data_generation: null, clock_ahead_ms: 0, threads: new Map(), colleagues: new Map() }
+  return {
+    account,
+    data_generation: null,
+    clock_ahead_ms: 0,
+    threads: new Map(),
+    colleagues: new Map(),
+    offers: new Map(),
+  }
 }
 
 /** The last number of the log as held, or what the conversation's summary already includes. */

@@ -1,6 +1,6 @@
 // Conversations and log entries for tests, with only what a test cares about spelled out.
 
-import type { Conversation, DeskHello, Me, MessageBody, StateBody, ThreadEvent } from '../../../shared/api/types'
+import type { Conversation, DeskHello, Me, MessageBody, Offer, StateBody, ThreadEvent } from '../../../shared/api/types'
 
 export const ME = 'account-me'
 export const THREAD = 'thread-1'
@@ -116,6 +116,24 @@ export function assigned(seq: number, to: { id: string; name: string }, epoch: n
   })
 }
 
+export const LI = { id: 'account-2', name: '李响' }
+
+/** Made at 06:10, with twenty seconds. */
+export function offer(change: Partial<Offer> = {}): Offer {
+  return {
+    offer: 'offer-1',
+    kind: 'queue',
+    conversation: conversation({ state: 'queued', assignee: null }),
+    from: null,
+    because: null,
+    reason: null,
+    note: null,
+    made_at: '2026-11-11T06:10:00.000Z',
+    expires_at: '2026-11-11T06:10:20.000Z',
+    ...change,
+  }
+}
+
 export const me: Me = {
   id: ME,
   login: 'zhouxiaotong',
@@ -124,6 +142,7 @@ export const me: Me = {
   permissions: [],
   presence: 'online',
   next: null,
+  not_responding: false,
   cap: 12,
   load: 1,
   totp: false,
