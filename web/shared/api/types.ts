@@ -53,8 +53,8 @@ export type WrapUp = Schemas['WrapUp']
 export type Rating = Schemas['Rating']
 export type HandedOver = Schemas['HandedOver']
 /** A conversation in line or in the pool, and why it still waits. */
-export type Queued = Schemas['Queued']
-export type Decision = Schemas['DecisionView']
+export type Queued = Schemas['QueuedConversation']
+export type Decision = Omit<Schemas['DecisionView'], 'detail'> & { detail: unknown }
 export type WhyNot = Schemas['WhyNot']
 export type Conversation = Schemas['Conversation']
 export type Sender = Schemas['Sender']
