@@ -25,6 +25,8 @@ pub struct Me {
     pub presence: Presence,
     /// What it becomes once it holds nothing any more; until then it gets nothing new.
     pub next: Option<Presence>,
+    /// It let an offer expire, and gets nothing new until it chooses a presence or accepts something.
+    pub not_responding: bool,
     pub cap: i64,
     /// How many conversations it holds now.
     pub load: i64,
@@ -50,6 +52,7 @@ impl Me {
             permissions: actor.scope.everywhere.iter().chain(by_shop).copied().collect(),
             presence: account.presence,
             next: seats.first().and_then(|seats| seats.next),
+            not_responding: seats.first().is_some_and(|seats| seats.missed_offer_at.is_some()),
             cap: account.cap,
             load: account.load,
             totp: account.totp,

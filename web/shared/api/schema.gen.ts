@@ -2159,6 +2159,8 @@ export interface components {
             login: string;
             name: string;
             next: components["schemas"]["Presence"] | null;
+            /** @description It let an offer expire, and gets nothing new until it chooses a presence or accepts something. */
+            not_responding: boolean;
             /** @description What it may do anywhere; each shop says what there. */
             permissions: components["schemas"]["Permission"][];
             presence: components["schemas"]["Presence"];
