@@ -70,6 +70,73 @@ test('nobody on duty is not called busy', async ({ demo }) => {
   await expect(buyer.page.getByText('忙')).toHaveCount(0)
 })
 
+test('what the buyer chooses leads to the other group, and may be changed in the line', async ({ demo }) => {
+  const shop = await TeaShop.of(demo)
+  await shop.offersTopics()
+  const choice = (buyer: Buyer, name: string) =>
+    buyer.place.getByRole('group', { name: '您想咨询什么' }).getByRole('button', { name })
+  // 周晓彤 is of 售前 only; 李响 is of 售后 as well.
+  for (const login of ['zhouxiaotong', 'lixiang']) await (await demo.agent(login)).goes('在线')
+
+  // Twice to 李响, although 周晓彤 has nobody.
+  await shop.allows('lixiang', 2)
+  for (const question of ['礼盒压坏了', '少发了一罐']) {
+    const buyer = await demo.buyer()
+    await choice(buyer, '售后服务').click()
+    await expect(choice(buyer, '售后服务')).toHaveAttribute('aria-pressed', 'true')
+    await buyer.writes(question)
+    await expect(buyer.status).toHaveText('李响为您服务')
+    await expect(choice(buyer, '售后服务')).toHaveCount(0)
+  }
+
+  // The third waits for 李响, thinks again, and is served by 周晓彤.
+  const third = await demo.buyer()
+  await choice(third, '售后服务').click()
+  await third.writes('其实想问送礼选哪款')
+  await expect(place(third)).toHaveText(/^下一位就是您/)
+  await third.page.reload()
+  await expect(choice(third, '售后服务')).toHaveAttribute('aria-pressed', 'true')
+  await choice(third, '选茶').click()
+  await expect(third.status).toHaveText('周晓彤为您服务')
+  await expect(third.log.getByText('为您服务')).toHaveCount(1)
+})
+
+test('a closed conversation is rated once, and stays rated', async ({ demo }) => {
+  const { zhou, buyers } = await fullHouse(demo, 1)
+  const buyer = buyers[0] as Buyer
+  await zhou.opens(buyer)
+  await zhou.replies('已经给您改好地址了')
+  await buyer.sees('已经给您改好地址了')
+  await zhou.closes()
+  const card = buyer.place.getByRole('group', { name: '这次服务怎么样' })
+  await expect(card).toBeVisible(closedWithin)
+
+  // By keys alone: along the faces, to the words, and sent.
+  await card.getByRole('radio', { name: '很满意' }).focus()
+  await buyer.page.keyboard.press('Space')
+  await buyer.page.keyboard.press('ArrowRight')
+  await expect(card.getByRole('radio', { name: '满意', exact: true })).toBeChecked()
+  await buyer.page.keyboard.press('Tab')
+  await buyer.page.keyboard.insertText('回复很快')
+  await buyer.page.keyboard.press('Tab')
+  await expect(buyer.place.getByRole('button', { name: '提交评价' })).toBeFocused()
+  await buyer.page.keyboard.press('Enter')
+
+  const given = buyer.log.getByText('您的评价：满意。谢谢您')
+  await expect(given).toBeVisible()
+  await expect(card).toHaveCount(0)
+  await expect(buyer.log).toBeFocused()
+  await buyer.page.reload()
+  await expect(given).toBeVisible()
+  await expect(card).toHaveCount(0)
+
+  // The next conversation is one of its own: nothing is asked before it ends.
+  await buyer.writes('再问一下发票')
+  await expect(buyer.status).toHaveText('周晓彤为您服务')
+  await expect(card).toHaveCount(0)
+  await expect(given).toHaveCount(1)
+})
+
 test('a blocked buyer reads that it was not delivered, and nothing of why', async ({ demo }) => {
   const { zhou, buyers } = await fullHouse(demo, 1)
   const buyer = buyers[0] as Buyer
