@@ -100,12 +100,9 @@ export type ChatShop = Schemas['PublicShop']
 export type ChatBuyer = Schemas['ChatBuyer']
 export type ChatSession = Schemas['ChatSession']
 export type QueuePosition = Schemas['QueuePosition']
-export interface ChatRating {
-  invited: boolean
-  score: number | null
-}
-export type ChatThread = Schemas['BuyerThread'] & { topic: string | null; rating: ChatRating | null }
-export type ChatHello = Omit<Schemas['BuyerWelcome'], 'thread'> & { thread: ChatThread }
+export type ChatRating = Schemas['BuyerRating']
+export type ChatThread = Schemas['BuyerThread']
+export type ChatHello = Schemas['BuyerWelcome']
 export type ChatSender = Schemas['BuyerSender']
 
 /** `quote` and every `seq` are in the buyer's own numbering. */
@@ -121,9 +118,7 @@ export type ChatEvent =
   | (ChatEventCommon & { kind: 'recall'; body: OfKind<Schemas['BuyerBody'], 'recall'> })
   | (ChatEventCommon & { kind: 'state'; body: ChatStateBody })
 
-export type ChatOperations = Omit<Precisely<Schemas['ChatOperations'], ChatSendBody, ChatEvent>, 'hello'> & {
-  hello: { d: Schemas['BuyerHello']; ok: ChatHello }
+export type ChatOperations = Precisely<Schemas['ChatOperations'], ChatSendBody, ChatEvent> & {
   'topic.choose': { d: { topic: string }; ok: Schemas['Nothing'] }
-  'rating.send': { d: { score: number; comment?: string }; ok: Stored }
 }
 export type ChatEvents = Omit<Schemas['ChatEvents'], 'thread.event'> & { 'thread.event': ChatEvent }
