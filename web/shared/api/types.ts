@@ -118,7 +118,5 @@ export type ChatEvent =
   | (ChatEventCommon & { kind: 'recall'; body: OfKind<Schemas['BuyerBody'], 'recall'> })
   | (ChatEventCommon & { kind: 'state'; body: ChatStateBody })
 
-export type ChatOperations = Precisely<Schemas['ChatOperations'], ChatSendBody, ChatEvent> & {
-  'topic.choose': { d: { topic: string }; ok: Schemas['Nothing'] }
-}
+export type ChatOperations = Precisely<Schemas['ChatOperations'], ChatSendBody, ChatEvent>
 export type ChatEvents = Omit<Schemas['ChatEvents'], 'thread.event'> & { 'thread.event': ChatEvent }
