@@ -199,7 +199,7 @@ mod tests {
         let only = |ids: &[Uuid]| Reach::Only(ids.iter().copied().collect());
         assert!(mailbox.set_reach(only(&[ours, theirs])), "less than everything");
         mailbox.deliver_within(Some(ours), "ours".into(), false);
-        mailbox.deliver_within(Some(theirs), text(90), false);
+        mailbox.deliver_within(Some(theirs), text(80), false);
         mailbox.deliver("anyone's".into(), false);
         mailbox.deliver("typing".into(), true);
         assert!(mailbox.set_reach(only(&[ours])));
