@@ -123,20 +123,22 @@ impl Desk {
         };
         let default = groups.iter().find(|group| group.is_default).ok_or_else(|| Error::not_found("group"))?;
         let entrance = Entrance::of(&reception, &arrival, default.id, |id| groups.iter().any(|group| group.id == id));
-        let uses_last = groups.iter().any(|group| group.id == entrance.group && group.last_agent);
+        let group = groups.iter().find(|group| group.id == entrance.group).unwrap_or(default);
+        let uses_last = group.last_agent;
+        let named = Named { id: group.id, name: group.name.clone() };
         let last = last.filter(|_| uses_last).map(|(account, at)| LastServed { account, at });
         let waiting = Waiting::unborn(entrance.group, entrance.lane, Wish { last, dedicated: facts.dedicated }, at);
-        Ok(self.decide(&reception, shop, entrance, &waiting, facts.blocked, at))
+        Ok(self.decide(&reception, named, (shop, at), entrance, &waiting, facts.blocked))
     }
 
     fn decide(
         &self,
         reception: &Reception,
-        shop: ShopId,
+        group: Named<GroupId>,
+        (shop, at): (ShopId, i64),
         entrance: Entrance,
         waiting: &Waiting,
         blocked: bool,
-        at: i64,
     ) -> RoutingPreview {
         let memory = self.lock();
         let open = memory.shop(shop).is_some_and(|facts| reception.hours.is_open(&facts.zone, at));
@@ -146,7 +148,7 @@ impl Desk {
         let mut preview = RoutingPreview {
             outcome: PreviewOutcome::Queued,
             on_duty: open && manned,
-            group: memory.group_named(waiting.group),
+            group,
             group_rule: entrance.group_rule,
             lane: entrance.lane_name,
             agent: None,
