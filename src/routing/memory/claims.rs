@@ -144,7 +144,7 @@ impl Memory {
         let facts = line.facts.as_ref()?;
         let fallback = facts.fallback?;
         let there = |member| candidates.get(member).is_some_and(|candidate| candidate.duty == Duty::Online);
-        let many = facts.overflow_waiting.is_some_and(|many| line.waiting.len() > many);
+        let many = facts.overflow_waiting.is_some_and(|many| line.waiting.len() >= many);
         let long = || facts.overflow_after_ms.is_some_and(|after| line.oldest().is_some_and(|at| now - at >= after));
         let asked = many || !facts.members.keys().any(there) || long();
         asked.then(|| self.group_named(fallback))

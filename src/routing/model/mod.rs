@@ -72,7 +72,7 @@ fn group_facts(number: u8) -> GroupFacts {
         offer_ms: 20_000,
         fallback: (number == 2).then(|| group(0)),
         overflow_after_ms: None,
-        overflow_waiting: (number == 2).then_some(2),
+        overflow_waiting: (number == 2).then_some(3),
         members: members_of(group(number)),
     }
 }
