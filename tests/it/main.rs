@@ -42,4 +42,5 @@ mod sockets;
 mod standing;
 mod supervising;
 mod taken_back;
+mod topics;
 mod waiting;
