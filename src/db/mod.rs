@@ -174,6 +174,12 @@ impl Tx {
         Ok(())
     }
 
+    /// Placeholders for `rows` rows of `columns` columns, in a statement with no other parameter.
+    #[must_use]
+    pub fn value_rows(&self, rows: usize, columns: usize) -> String {
+        if self.is_postgres() { value_rows(rows, columns) } else { rows::unnumbered_rows(rows, columns) }
+    }
+
     /// Whether this is PostgreSQL, for the few statements that must differ.
     #[must_use]
     pub const fn is_postgres(&self) -> bool {

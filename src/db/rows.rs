@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Rows a statement may carry; a longer list is cut into these, largest first.
-const SIZES: [usize; 4] = [64, 16, 4, 1];
+const SIZES: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
 
 /// Cuts `rows` into slices of the fixed sizes.
 pub fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
@@ -28,6 +28,16 @@ pub fn value_rows(rows: usize, columns: usize) -> String {
     }
     text.push(')');
     text
+}
+
+/// `(?, ?), (?, ?)`: the same without numbers, for SQLite alone and statements with no other parameter.
+///
+/// Numbered ones are names to SQLite, and sqlx looks each up in a list of all of them: with hundreds
+/// of them that costs more than the row.
+#[must_use]
+pub(super) fn unnumbered_rows(rows: usize, columns: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    vec![row; rows].join(", ")
 }
 
 /// `$1, $2, $3`: placeholders for a list of `count` values.
@@ -57,13 +67,14 @@ mod tests {
         let rows: Vec<_> = (0..151).collect();
         let cut: Vec<_> = chunks(&rows).collect();
         assert_eq!(cut.concat(), rows);
-        assert_eq!(cut.iter().map(|chunk| chunk.len()).collect::<Vec<_>>(), [64, 64, 16, 4, 1, 1, 1]);
+        assert_eq!(cut.iter().map(|chunk| chunk.len()).collect::<Vec<_>>(), [128, 16, 4, 2, 1]);
         assert_eq!(chunks::<u8>(&[]).count(), 0);
     }
 
     #[test]
     fn placeholders_are_numbered_through() {
         assert_eq!(value_rows(2, 2), "($1, $2), ($3, $4)");
+        assert_eq!(unnumbered_rows(2, 2), "(?, ?), (?, ?)");
         assert_eq!(placeholders(3), "$1, $2, $3");
         assert_eq!(padded(&[1, 2]), [1, 2, 2, 2]);
         assert!(padded::<u8>(&[]).is_empty());

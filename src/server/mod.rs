@@ -52,6 +52,7 @@ use standing::Freshness;
 
 pub use contract::{Contract, contract};
 pub use limits::{Limits, SocketLimits};
+pub use operations::read_staff_frame;
 pub use process::process_usage;
 pub use router::document;
 pub use run::run;

@@ -19,6 +19,7 @@ use crate::routing::{AssignTo, HandOver, HandedOver, PresenceSet, SetPresence, T
 
 use super::chat::{BuyerHello, BuyerWelcome};
 use super::desk::{StaffHello, StaffWelcome};
+use super::frame::Request;
 use super::welcome::{BuyerEventsPage, EventsPage};
 
 /// The first operation of every socket.
@@ -112,6 +113,15 @@ operations! {
         "topic.choose" ChooseTopic(ChooseTopic) -> Nothing, Access::Buyer;
         "rating.send" Rate(SendRating) -> AppendedView, Access::Buyer;
     }
+}
+
+/// Reads a frame of staff as their sockets do, down to the operation; its id. For measuring.
+///
+/// # Errors
+/// What the frame is refused with.
+pub fn read_staff_frame(text: &str) -> Result<i64> {
+    let request = Request::parse(text).map_err(|refused| refused.error)?;
+    StaffOperation::parse(&request.op, request.d).map(|_| request.id)
 }
 
 /// Puts a schema among the components, and all that it refers to.

@@ -3,7 +3,7 @@
 use sqlx::AssertSqlSafe;
 
 use crate::access::{Permission, Role};
-use crate::db::{Connection, Tx, chunks, each_db, padded, placeholders, value_rows};
+use crate::db::{Connection, Tx, chunks, each_db, padded, placeholders};
 use crate::error::{Error, Result};
 use crate::id::{AccountId, ShopId};
 
@@ -117,7 +117,7 @@ async fn read(db: &mut impl Connection, accounts: &[AccountId], suffix: &str) ->
 /// Writes back what a batch changed: everything but the cap.
 pub async fn save(tx: &mut Tx, changed: &[Seats]) -> Result<()> {
     for some in chunks(changed) {
-        let rows = value_rows(some.len(), 8);
+        let rows = tx.value_rows(some.len(), 8);
         let sql = format!(
             "with changed (account_id, taken, reserved, last_assigned_at, presence, presence_at, next_presence, \
              missed_offer_at) as (values {rows}) \

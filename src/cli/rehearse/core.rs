@@ -14,8 +14,8 @@ use super::ledger::count;
 use super::wire::{self, Refusal, Tag};
 use super::world::{Stage, World};
 
-/// Without an answer for so long, a message is sent again.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// Without an answer for so long, a message is sent again; each time twice as long is waited.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// What the server asked to be sent again later is sent again after this.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -58,6 +58,7 @@ struct Unanswered {
     number: u32,
     d: String,
     again_at: Instant,
+    wait: Duration,
 }
 
 impl Core {
@@ -89,7 +90,7 @@ impl Core {
         let number = self.world.ledger.send(self.who, since, timed, self.unanswered.is_empty());
         let d = wire::message(self.world.run, Tag { sender: self.who, number, goodbye }, held);
         self.ask("message.send", &d, What::Send(number));
-        self.unanswered.push_back(Unanswered { number, d, again_at: now + ANSWER_WITHIN });
+        self.unanswered.push_back(Unanswered { number, d, again_at: now + ANSWER_WITHIN, wait: ANSWER_WITHIN });
     }
 
     /// Everything that was missed is here.
@@ -134,7 +135,8 @@ impl Core {
     pub(super) fn send_again(&mut self, now: Instant) {
         let mut again = Vec::new();
         for waiting in self.unanswered.iter_mut().filter(|waiting| waiting.again_at <= now) {
-            waiting.again_at = now + ANSWER_WITHIN;
+            waiting.wait *= 2;
+            waiting.again_at = now + waiting.wait;
             again.push((waiting.number, waiting.d.clone()));
         }
         for (number, d) in again {

@@ -2,7 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 
-use crate::db::{Connection, Tx, chunks, each_db, value_rows};
+use crate::db::{Connection, Tx, chunks, each_db};
 use crate::error::{Error, Result};
 use crate::id::{AccountId, ConversationId, GroupId};
 
@@ -13,7 +13,7 @@ pub async fn insert(tx: &mut Tx, rows: &[DecisionRow]) -> Result<()> {
     for some in chunks(rows) {
         let sql = format!(
             "insert into decisions (conversation_id, seq, at, outcome, rule, account_id, group_id, detail) values {}",
-            value_rows(some.len(), 8)
+            tx.value_rows(some.len(), 8)
         );
         each_db!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::accounts::seats;
 use crate::audit::{self, By, Change};
 use crate::clock::Clock;
-use crate::db::{Tx, chunks, each_db, padded, placeholders, value_rows};
+use crate::db::{Tx, chunks, each_db, padded, placeholders};
 use crate::error::Result;
 use crate::id::{AccountId, AttachmentId, BuyerId, ClientId, ConversationId, ShopId, ThreadId};
 
@@ -150,7 +150,7 @@ async fn known(tx: &mut Tx, writes: &[&Write]) -> Result<HashMap<ClientKey, Know
              select e.thread_id, e.sender_id, e.client_id, e.seq, e.buyer_seq, e.at, e.body_digest \
              from wanted w join events e on e.thread_id = w.thread_id and e.sender_id = w.sender_id \
              and e.client_id = w.client_id where e.client_id is not null",
-            value_rows(some.len(), 3)
+            tx.value_rows(some.len(), 3)
         );
         let rows: Vec<KnownRow> = each_db!(tx, conn => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql));
@@ -199,7 +199,7 @@ async fn write_events(tx: &mut Tx, events: &[Entry]) -> Result<()> {
         let sql = format!(
             "insert into events (thread_id, seq, buyer_seq, at, kind, conversation_id, sender_kind, sender_id, \
              sender_name, client_id, body_digest, body, body_masked) values {}",
-            value_rows(some.len(), 13)
+            tx.value_rows(some.len(), 13)
         );
         each_db!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -258,7 +258,7 @@ async fn write_heads(tx: &mut Tx, plan: &Plan) -> Result<()> {
              last_buyer_seq = excluded.last_buyer_seq, last_at = excluded.last_at, \
              last_message_seq = excluded.last_message_seq, waiting_since = excluded.waiting_since, \
              last_buyer_at = excluded.last_buyer_at, last_staff_at = excluded.last_staff_at",
-            value_rows(some.len(), 8)
+            tx.value_rows(some.len(), 8)
         );
         each_db!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));

@@ -2,7 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 
-use crate::db::{Connection, Tx, chunks, each_db, padded, placeholders, value_rows};
+use crate::db::{Connection, Tx, chunks, each_db, padded, placeholders};
 use crate::error::{Error, Result};
 use crate::id::{AccountId, ConversationId, OfferId, ThreadId};
 
@@ -110,7 +110,7 @@ pub async fn save(tx: &mut Tx, changed: &[&Offer]) -> Result<()> {
         let sql = format!(
             "insert into offers ({OFFER_COLUMNS}) values {} \
              on conflict (id) do update set ended_at = excluded.ended_at, outcome = excluded.outcome",
-            value_rows(some.len(), 15)
+            tx.value_rows(some.len(), 15)
         );
         each_db!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));

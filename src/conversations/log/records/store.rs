@@ -2,7 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 
-use crate::db::{Tx, chunks, each_db, padded, placeholders, value_rows};
+use crate::db::{Tx, chunks, each_db, padded, placeholders};
 use crate::error::{Error, Result};
 use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 
@@ -131,7 +131,7 @@ pub async fn save(tx: &mut Tx, conversations: &[&Conversation]) -> Result<()> {
              lane = excluded.lane, topic = excluded.topic, snoozed_until = excluded.snoozed_until, \
              wrap_up = excluded.wrap_up, invited_at = excluded.invited_at, rating = excluded.rating, \
              rating_comment = excluded.rating_comment, rated_at = excluded.rated_at",
-            value_rows(some.len(), 23)
+            tx.value_rows(some.len(), 23)
         );
         each_db!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
