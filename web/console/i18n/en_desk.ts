@@ -46,8 +46,6 @@ export const enDesk: typeof zhCNDesk = {
   'row.left.closed': 'Closed',
   'row.left.transferred': 'Transferred',
   'row.left.requeued': 'Back in the queue',
-  'row.left.taken_over': 'Taken over',
-  'row.left.assigned': 'Given to somebody else',
   'row.left.away': 'No longer yours',
 
   'thread.none': 'Choose a conversation',

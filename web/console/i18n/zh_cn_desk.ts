@@ -43,8 +43,6 @@ export const zhCNDesk = {
   'row.left.closed': '已结束',
   'row.left.transferred': '已转走',
   'row.left.requeued': '回到排队',
-  'row.left.taken_over': '主管接手',
-  'row.left.assigned': '主管改派',
   'row.left.away': '不在你这里了',
 
   'thread.none': '选一个会话开始接待',
