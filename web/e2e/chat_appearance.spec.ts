@@ -38,6 +38,8 @@ for (const { colorScheme, locale, rate, send, leave } of looks) {
     await expect(page.getByRole('button', { name: send })).toBeInViewport({ ratio: 1 })
     await isFit(page, 'the rating')
 
+    // Whoever served last would get the buyer again, also outside the hours.
+    await zhou.goes('离线')
     await shop.closes('现在是休息时间，请留言')
     await buyer.writes('明天再来问')
     await buyer.sees('现在是休息时间，请留言')

@@ -98,7 +98,7 @@ test('what the buyer chooses leads to the other group, and may be changed in the
   await expect(choice(third, '售后服务')).toHaveAttribute('aria-pressed', 'true')
   await choice(third, '选茶').click()
   await expect(third.status).toHaveText('周晓彤为您服务')
-  await expect(third.log.getByText('为您服务')).toHaveCount(1)
+  await expect(third.log.getByText('周晓彤为您服务')).toHaveCount(1)
 })
 
 test('a closed conversation is rated once, and stays rated', async ({ demo }) => {
