@@ -77,11 +77,8 @@ pub struct Moved {
     pub state: State,
     pub assignment_epoch: i64,
     pub enqueued_at: i64,
-    pub assignee: Option<AccountId>,
     /// Within a line the higher goes first.
     pub lane: i64,
-    /// What the buyer chose from the shop's topics.
-    pub topic: Option<String>,
     /// The offer that is open on it.
     pub offer: Option<OpenOffer>,
     /// Of the thread when this was so: of two tidings of a conversation the higher is the newer.
@@ -101,9 +98,7 @@ impl From<&Conversation> for Moved {
             state: conversation.state,
             assignment_epoch: conversation.assignment_epoch,
             enqueued_at: conversation.enqueued_at,
-            assignee: conversation.assignee,
             lane: conversation.lane,
-            topic: conversation.topic.clone(),
             seq: 0,
             offer: None,
             offer_ended: None,

@@ -3,7 +3,7 @@
 use crate::access::BuyerActor;
 use crate::buyers;
 use crate::conversations::decisions::{Decision, Outcome};
-use crate::conversations::event::{Auto, Named, PooledBecause};
+use crate::conversations::event::{Auto, Named};
 use crate::conversations::{Appended, BuyerSend, ChooseTopic, Deed, Entry, Opening, Write};
 use crate::error::{Code, Error, Result};
 use crate::id::{ConversationId, GroupId};
@@ -100,7 +100,7 @@ impl Desk {
             seq: 0,
         };
         let open = reception.hours.is_open(&shop.zone(), now);
-        let pooled = self.pooled(&waiting, open, now);
+        let pooled = self.lock().pooled_because(&waiting, open, now);
         let auto = match pooled {
             Some(_) => (Auto::Away, reception.away_text),
             None => (Auto::Welcome, shop.welcome_text),
@@ -140,19 +140,5 @@ impl Desk {
             self.conversations.write(Write { thread: buyer.thread, deed }).await?;
         }
         self.conversations.remember_topic(buyer.thread, &input.topic).await
-    }
-
-    /// Rule 9: whether this one goes to the pool. Rules 4 and 5 come first.
-    fn pooled(&self, waiting: &Waiting, open: bool, now: i64) -> Option<PooledBecause> {
-        let memory = self.lock();
-        if memory.grants_wish(waiting, now) {
-            None
-        } else if !open {
-            Some(PooledBecause::OutsideHours)
-        } else if memory.is_manned(waiting.group) {
-            None
-        } else {
-            Some(PooledBecause::NobodyOnline)
-        }
     }
 }

@@ -5,6 +5,7 @@ import type { ChatEvent, ChatThread } from '../shared/api/types'
 import { FakeLine } from '../shared/ws/fake_line'
 import { Chat } from './client'
 import { type ChatStorage, createStorage, memoryStore } from './storage'
+import { event, shop } from './testing'
 
 const lines: FakeLine[] = []
 const line = (): FakeLine => {
@@ -12,34 +13,11 @@ const line = (): FakeLine => {
   if (!last) throw new Error('no line was opened')
   return last
 }
-const shop = {
-  key: 'yunqi',
-  name: '云栖茶舍',
-  colour: '#1b5c9e',
-  welcome_text: '您好',
-  queue_text: '',
-  quick_questions: [],
-  away_text: '',
-  topics: [{ key: 'after_sales', name: '售后' }],
-}
 const buyers = { now: 'b1', token: 't1' }
 const sessions: unknown[] = []
 let storage: ChatStorage
 let identity: string | null | undefined
 
-function event(seq: number, more: Partial<ChatEvent> = {}): ChatEvent {
-  const sender = { kind: 'agent', name: '周晓彤' }
-  const at = '2026-11-11T06:18:02.120Z'
-  return {
-    seq,
-    at,
-    kind: 'message',
-    sender,
-    client_id: null,
-    body: { kind: 'text', text: `m${seq}` },
-    ...more,
-  } as ChatEvent
-}
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
 const pushes = (...list: ChatEvent[]): void => {
   for (const d of list) line().says({ ev: 'thread.event', d })

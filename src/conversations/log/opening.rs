@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::id::{ConversationId, GroupId, ThreadId};
 
-use super::super::event::{AssignedBecause, Body, QueuedBecause, Sender};
+use super::super::event::{AssignedBecause, Auto, Body, QueuedBecause, Sender};
 use super::super::state::{Conversation, State};
 use super::deed::{Appended, Deed, Message, Opening};
 use super::plan::{Plan, ThreadState, nothing_open};
@@ -22,28 +22,27 @@ impl Plan {
             return Ok(self.message(thread, Some(open.id), message));
         }
         let opening = opening.ok_or_else(nothing_open)?;
-        let stands = if opening.pooled.is_some() { State::Pooled } else { State::Queued };
         let conversation = Conversation {
             lane: opening.lane,
             topic: opening.topic.clone(),
             entry: opening.entry.clone(),
-            ..self.opened(thread, state, opening.conversation, opening.group.id, stands)
+            ..self.opened(thread, state, opening.conversation, opening.group.id, opening.state())
         };
         let id = Some(conversation.id);
         self.moved(&conversation, None, None, None);
-        let group = opening.group.clone();
-        let body = match opening.pooled {
-            Some(because) => Body::Pooled { group, because },
-            None => Body::Queued { group, because: QueuedBecause::BuyerMessage, from: None, reason: None, note: None },
-        };
-        self.append(thread, id, Sender::System, None, body, None, 0);
+        self.append(thread, id, Sender::System, None, opening.body(QueuedBecause::BuyerMessage), None, 0);
         self.decided(conversation.id, opening.decision.clone());
         let answer = self.message(thread, id, message);
         if let Some((auto, text)) = &opening.auto {
-            let text = Body::Text { text: text.clone(), quote: None, auto: Some(*auto) };
-            self.append(thread, id, Sender::System, None, text, None, 0);
+            self.say(thread, conversation.id, *auto, text);
         }
         Ok(answer)
+    }
+
+    /// Says an automatic text.
+    pub(super) fn say(&mut self, thread: ThreadId, conversation: ConversationId, auto: Auto, text: &str) {
+        let text = Body::Text { text: text.to_owned(), quote: None, auto: Some(auto) };
+        self.append(thread, Some(conversation), Sender::System, None, text, None, 0);
     }
 
     /// An agent opens a conversation with the buyer: it is theirs at once, and nobody waits.
@@ -98,6 +97,22 @@ impl Plan {
             rating: None,
             rating_comment: None,
             rated_at: None,
+        }
+    }
+}
+
+impl Opening {
+    /// Where it stands then.
+    pub(super) const fn state(&self) -> State {
+        if self.pooled.is_some() { State::Pooled } else { State::Queued }
+    }
+
+    /// What the log says of it.
+    pub(super) fn body(&self, because: QueuedBecause) -> Body {
+        let group = self.group.clone();
+        match self.pooled {
+            Some(because) => Body::Pooled { group, because },
+            None => Body::Queued { group, because, from: None, reason: None, note: None },
         }
     }
 }

@@ -41,15 +41,11 @@ impl Plan {
             self.decided(conversation.id, decision);
         }
         match deed {
-            Deed::Pool { away_text: Some(text), .. } => {
-                let away = Body::Text { text: text.clone(), quote: None, auto: Some(Auto::Away) };
-                self.append(thread, Some(conversation.id), Sender::System, None, away, None, 0);
-            }
+            Deed::Pool { away_text: Some(text), .. } => self.say(thread, conversation.id, Auto::Away, text),
             Deed::Rearrange { opening: Opening { auto: Some((Auto::Away, text)), .. } }
                 if state.open.as_ref().is_some_and(|open| open.state != State::Pooled) =>
             {
-                let away = Body::Text { text: text.clone(), quote: None, auto: Some(Auto::Away) };
-                self.append(thread, Some(conversation.id), Sender::System, None, away, None, 0);
+                self.say(thread, conversation.id, Auto::Away, text);
             }
             Deed::Close(Closing { invites, .. })
                 if *invites == Some(conversation.id) && conversation.invited_at.is_none() =>
@@ -251,13 +247,9 @@ fn rearrange(conversation: &mut Conversation, opening: &Opening) -> Result<Step>
     if !conversation.state.is_waiting() {
         return Err(Error::new(Code::NotAvailable, "An agent is with you already."));
     }
-    conversation.state = if opening.pooled.is_some() { State::Pooled } else { State::Queued };
+    conversation.state = opening.state();
     (conversation.group, conversation.lane) = (opening.group.id, opening.lane);
     conversation.topic.clone_from(&opening.topic);
-    let group = opening.group.clone();
-    let body = match opening.pooled {
-        Some(because) => Body::Pooled { group, because },
-        None => Body::Queued { group, because: QueuedBecause::Topic, from: None, reason: None, note: None },
-    };
+    let body = opening.body(QueuedBecause::Topic);
     Ok(Step { sender: Sender::System, body, decision: Some(opening.decision.clone()), leave: None })
 }

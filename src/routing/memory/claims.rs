@@ -10,7 +10,7 @@ use crate::shops::groups::HandOut;
 use super::super::rules::{self, Asked, Candidate, Circle, Duty, Taking};
 use super::line::{Line, Part, Place};
 use super::survey::Detail;
-use super::{GroupFacts, Memory, Offer, Shop, Tidings, Waiting};
+use super::{Agent, GroupFacts, Memory, Offer, Shop, Tidings, Waiting};
 
 /// A waiting conversation and the agent who shall have it, or be asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,14 +117,15 @@ impl Memory {
         }
     }
 
-    /// Every agent as the rules see them. Each shop has its own pace for the pool: it is the slowest of an agent's.
+    /// Every agent as the rules see them.
     pub(super) fn candidates(&self) -> Candidates {
-        let candidate = |(account, agent): (&AccountId, &super::Agent)| {
-            let paces = agent.shops.iter().filter_map(|shop| self.shops.get(shop)).map(|shop| shop.pool_per_minute);
-            let candidate = agent.candidate(self.duty_of(*account), paces.min().unwrap_or(1));
-            (*account, candidate)
-        };
-        self.agents.iter().map(candidate).collect()
+        self.agents.iter().map(|(account, agent)| (*account, self.candidate(*account, agent))).collect()
+    }
+
+    /// One agent as the rules see them. Each shop has its own pace for the pool: theirs is the slowest.
+    fn candidate(&self, account: AccountId, agent: &Agent) -> Candidate {
+        let paces = agent.shops.iter().filter_map(|shop| self.shops.get(shop)).map(|shop| shop.pool_per_minute);
+        agent.candidate(self.duty_of(account), paces.min().unwrap_or(1))
     }
 
     /// A group with what the rules need of it; `None` once it is archived.
@@ -206,17 +207,15 @@ impl Memory {
         self.take_out(claim.waiting.conversation);
         self.claiming.insert(claim.waiting.conversation, None);
         self.turns += 1;
-        let duty = self.duty_of(claim.to);
         if let Some(agent) = self.agents.get_mut(&claim.to) {
             agent.claiming += 1;
             agent.turn = self.turns;
             if claim.waiting.pooled {
                 agent.takes_from_pool(now);
             }
-            let per_minute =
-                agent.shops.iter().filter_map(|shop| self.shops.get(shop)).map(|shop| shop.pool_per_minute);
-            let candidate = agent.candidate(duty, per_minute.min().unwrap_or(1));
-            candidates.insert(claim.to, candidate);
+        }
+        if let Some(agent) = self.agents.get(&claim.to) {
+            candidates.insert(claim.to, self.candidate(claim.to, agent));
         }
     }
 

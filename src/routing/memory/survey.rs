@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::conversations::event::PooledBecause;
 use crate::id::{AccountId, ConversationId, GroupId, ShopId};
 
 use super::super::rules::{self, Taking, WhyNot};
@@ -139,11 +140,24 @@ impl Memory {
         Some(WhyWaiting { why, position, overflow: overflow.map(|group| group.id), detail })
     }
 
-    /// Whether rules 4 and 5 would give somebody with these wishes to an agent at once.
+    /// Rule 9: why somebody who comes now goes to the pool; `None`: to the line. Rules 4 and 5 come first.
     #[must_use]
-    pub fn grants_wish(&self, waiting: &Waiting, now: i64) -> bool {
-        let candidates = self.candidates();
+    pub fn pooled_because(&self, waiting: &Waiting, open: bool, now: i64) -> Option<PooledBecause> {
+        if self.grants_wish(waiting, now) {
+            None
+        } else if !open {
+            Some(PooledBecause::OutsideHours)
+        } else if self.is_manned(waiting.group) {
+            None
+        } else {
+            Some(PooledBecause::NobodyOnline)
+        }
+    }
+
+    /// Whether rules 4 and 5 would give somebody with these wishes to an agent at once.
+    fn grants_wish(&self, waiting: &Waiting, now: i64) -> bool {
         let Some(view) = self.view(waiting.group, None) else { return false };
+        let candidates = self.candidates();
         let taking = self.taking(waiting, &view, now);
         rules::grant_wish(taking, &|account| view.candidate(&candidates, account)).is_some()
     }

@@ -144,7 +144,6 @@ impl Desk {
         let open = memory.shop(shop).is_some_and(|facts| reception.hours.is_open(&facts.zone, at));
         let manned = memory.is_manned(waiting.group);
         let rehearsed = memory.rehearse(waiting, at);
-        let wished = memory.grants_wish(waiting, at);
         let mut preview = RoutingPreview {
             outcome: PreviewOutcome::Queued,
             on_duty: open && manned,
@@ -162,12 +161,7 @@ impl Desk {
             preview.outcome = PreviewOutcome::Refused;
             return preview;
         }
-        let pooled = match (open, manned) {
-            _ if wished => None,
-            (false, _) => Some(PooledBecause::OutsideHours),
-            (true, false) => Some(PooledBecause::NobodyOnline),
-            (true, true) => None,
-        };
+        let pooled = memory.pooled_because(waiting, open, at);
         match rehearsed {
             Some(Ok(claim)) if pooled.is_none() => {
                 let offered = claim.offer_ms.is_some();
