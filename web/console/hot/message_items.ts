@@ -4,7 +4,7 @@
 import type { MessageBody, NoteBody, Sender, ThreadEvent } from '../../shared/api/types'
 import type { OutboxEntry } from '../../shared/ws'
 import type { SentFile } from '../stores/desk/context'
-import type { Thread } from '../stores/desk/state'
+import { shownLog, type Thread } from '../stores/desk/state'
 import type { PendingUpload } from '../stores/desk/uploads'
 
 export type Delivery = 'uploading' | 'queued' | 'sending' | 'failed' | 'sent' | 'read' | null
@@ -137,15 +137,17 @@ function fromUpload(upload: PendingUpload, at: number): MessageItem {
 
 function entries(view: ThreadView): ThreadItem[] {
   const { thread } = view
-  const log = thread.log?.events ?? []
+  const log = shownLog(thread)?.events ?? []
   const stored = new Set(log.map((event) => event.client_id))
-  const echoes = thread.echoes.filter((echo) => !stored.has(echo.client_id))
+  const echoes = thread.past ? [] : thread.echoes.filter((echo) => !stored.has(echo.client_id))
   for (const echo of echoes) stored.add(echo.client_id)
   const numbered = [...log, ...echoes].flatMap((event): ThreadItem[] => {
     if (event.kind === 'state') return [{ kind: 'state', key: `seq-${event.seq}`, event }]
     // A recall shows at its target, which has become a line of its own.
     return event.kind === 'recall' ? [] : [fromLog(event, view)]
   })
+  // What is on its way stands at the end of the log, which is elsewhere.
+  if (thread.past) return numbered
   const lane = thread.conversation.thread
   const waiting = view.outbox.filter((entry) => entry.lane === lane && !stored.has(entry.client_id))
   const uploads = view.uploads.filter((upload) => upload.thread === lane)
@@ -162,7 +164,7 @@ const timeOf = (item: ThreadItem): string | number | null =>
 
 export function threadItems(view: ThreadView): ThreadItem[] {
   const items: ThreadItem[] = []
-  if (view.thread.log && !view.thread.log.more) items.push({ kind: 'beginning', key: 'beginning' })
+  if (shownLog(view.thread)?.more === false) items.push({ kind: 'beginning', key: 'beginning' })
   let day: string | number | null = null
   let speaking: MessageItem['from'] | null = null
   let separated = view.unread_after === null

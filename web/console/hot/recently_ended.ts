@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { api, dataOf } from '../../shared/api/client'
 import { useDesk } from '../stores/desk'
+import { freshThread } from '../stores/desk/reduce'
 import type { Thread } from '../stores/desk/state'
 import { useSession } from '../stores/session'
 import { useShopFilter } from '../stores/shop_filter'
@@ -33,12 +34,8 @@ export function useRecentlyEnded() {
         return !known || (!known.mine && known.departure === null && known.conversation.id === conversation.id)
       })
       .map((conversation) => ({
-        conversation,
-        mine: false,
+        ...freshThread(conversation, desk.desk.account),
         departure: { because: 'closed', at: conversation.closed_at ?? conversation.opened_at },
-        log: null,
-        echoes: [],
-        typing_until_ms: 0,
       })),
   )
 }

@@ -7,30 +7,37 @@ import { seqOf, type ThreadItem } from './message_items'
 
 /** This near to the end counts as the end. */
 const END_PX = 32
-/** Earlier pages are asked for when this near to the start. */
-const START_PX = 240
+/** Further pages are asked for when this near to the first or last row held. */
+const NEAR_PX = 240
 
 export interface AnchorOptions {
   items: Readonly<Ref<readonly ThreadItem[]>>
   list: Readonly<ShallowRef<VirtualizerHandle | null>>
   scroller: Readonly<ShallowRef<HTMLElement | null>>
+  /** Where to open; `null`: at the end. */
+  opening: () => { index: number; align: 'start' | 'center' } | null
   /** The reader has seen everything up to this number. */
   seen: (seq: number) => void
   /** The start is near: read what came before. */
   earlier: () => void
+  /** The last row held is near, and is not the end: read what came after. */
+  later: () => void
+  /** Whether the last row held is the end of the log. */
+  ends: () => boolean
+  /** The number of the log's newest entry. */
+  newest: () => number
+  /** How many messages of others came after that number. */
+  freshAfter: (seq: number) => number
 }
 
-export function useScrollAnchor({ items, list, scroller, seen, earlier }: AnchorOptions) {
+export function useScrollAnchor(options: AnchorOptions) {
+  const { items, list, scroller } = options
   const atEnd = ref(true)
   const settled = ref(false)
-  /** The last message when the reader left the end: what comes after it is new. */
-  const leftAt = ref<string | null>(null)
+  /** The newest entry when the reader left the end: what comes after it is new. */
+  const leftAt = ref<number | null>(null)
 
-  const fresh = computed(() => {
-    if (atEnd.value || leftAt.value === null) return 0
-    const from = items.value.findIndex((item) => item.key === leftAt.value)
-    return items.value.slice(from + 1).filter((item) => item.kind === 'message' && item.from !== 'me').length
-  })
+  const fresh = computed(() => (atEnd.value || leftAt.value === null ? 0 : options.freshAfter(leftAt.value)))
 
   function toEnd(): void {
     list.value?.scrollToIndex(items.value.length - 1, { align: 'end' })
@@ -48,7 +55,7 @@ export function useScrollAnchor({ items, list, scroller, seen, earlier }: Anchor
       const item = items.value[at]
       const seq = item ? seqOf(item) : null
       if (seq !== null) {
-        seen(seq)
+        options.seen(seq)
         return
       }
     }
@@ -57,18 +64,22 @@ export function useScrollAnchor({ items, list, scroller, seen, earlier }: Anchor
   function measure(): void {
     const element = scroller.value
     if (!element || !settled.value) return
-    const end = element.scrollHeight - element.scrollTop - element.clientHeight <= END_PX
-    if (atEnd.value && !end) leftAt.value = items.value.at(-1)?.key ?? null
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight
+    const end = options.ends() && below <= END_PX
+    if (atEnd.value && !end) leftAt.value = options.newest()
     atEnd.value = end
-    if (element.scrollTop < START_PX) earlier()
+    if (element.scrollTop < NEAR_PX) options.earlier()
+    if (below < NEAR_PX && !options.ends()) options.later()
     reportSeen()
   }
 
   onMounted(async () => {
+    const opening = options.opening()
+    if (opening) atEnd.value = false
+    leftAt.value = options.newest()
     await nextTick()
-    const unread = items.value.findIndex((item) => item.kind === 'unread')
-    if (unread >= 0) list.value?.scrollToIndex(unread, { align: 'start', offset: -8 })
-    else toEnd()
+    if (!opening) toEnd()
+    else list.value?.scrollToIndex(opening.index, { align: opening.align, offset: opening.align === 'start' ? -8 : 0 })
     // Two frames: one for the rows to be drawn, one for their sizes to be known.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {

@@ -68,6 +68,7 @@ export const enDesk: typeof zhCNDesk = {
   'thread.beginning': 'The first message',
   'thread.log': 'Messages',
   'thread.unread': 'Unread from here',
+  'thread.jump.failed': (p: { why: string }) => `Could not go there: ${p.why}`,
   'thread.new': (p) => plural(p.count, '# new message', '# new messages'),
   'thread.to_bottom': 'To the newest',
   'thread.closed.done': (p) => `Closed the conversation with ${p.name}`,

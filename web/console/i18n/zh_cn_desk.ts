@@ -65,6 +65,7 @@ export const zhCNDesk = {
   'thread.beginning': '聊天记录从这里开始',
   'thread.log': '聊天记录',
   'thread.unread': '以下未读',
+  'thread.jump.failed': (p: { why: string }) => `没有跳过去：${p.why}`,
   'thread.new': (p: { count: number }) => `${p.count} 条新消息`,
   'thread.to_bottom': '回到最新',
   'thread.closed.done': (p: { name: string }) => `已结束与 ${p.name} 的会话`,

@@ -26,7 +26,7 @@ import {
   type SocketState,
 } from '../../../shared/ws'
 import type { Action } from './reduce'
-import { type Desk, firstSeq, lastSeq } from './state'
+import { type Desk, lastSeq, shownLog } from './state'
 
 /** One page of a log. */
 export const PAGE = 50
@@ -119,10 +119,29 @@ export class DeskConnection {
   /** Reads the page before what is held. */
   async earlier(thread: string): Promise<void> {
     const held = this.options.desk().threads.get(thread)
-    const before_seq = held && firstSeq(held)
-    if (!held?.log?.more || !before_seq) return
+    const shown = held && shownLog(held)
+    const before_seq = shown?.events[0]?.seq
+    if (!shown?.more || !before_seq) return
     const page = await this.socket.request('history', { thread, before_seq, limit: PAGE })
     this.options.dispatch({ kind: 'log_earlier', thread, events: page.events, more: page.more })
+  }
+
+  /** Reads the log on both sides of an entry that is not held. */
+  async around(thread: string, seq: number): Promise<void> {
+    const [before, after] = await Promise.all([
+      this.socket.request('history', { thread, before_seq: seq + 1, limit: PAGE }),
+      this.socket.request('history', { thread, after_seq: seq, limit: PAGE }),
+    ])
+    const events = [...before.events, ...after.events]
+    if (events.length > 0) this.options.dispatch({ kind: 'past_opened', thread, events, more: before.more })
+  }
+
+  /** Reads the page after what is shown of the past. */
+  async later(thread: string): Promise<void> {
+    const after_seq = this.options.desk().threads.get(thread)?.past?.events.at(-1)?.seq
+    if (after_seq === undefined) return
+    const page = await this.socket.request('history', { thread, after_seq, limit: PAGE })
+    this.options.dispatch({ kind: 'past_later', thread, events: page.events })
   }
 
   /** Asks for what came after the last entry held: for threads that send nothing by themselves, as one watched in the queue. */

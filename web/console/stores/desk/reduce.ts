@@ -20,6 +20,12 @@ export type Action =
   | { kind: 'log_opened'; thread: string; events: ThreadEvent[]; more: boolean }
   /** The page before what is held. */
   | { kind: 'log_earlier'; thread: string; events: ThreadEvent[]; more: boolean }
+  /** The log around an entry that is not held. */
+  | { kind: 'past_opened'; thread: string; events: ThreadEvent[]; more: boolean }
+  /** The page after what is shown of the past. */
+  | { kind: 'past_later'; thread: string; events: ThreadEvent[] }
+  /** Back to the end of the log. */
+  | { kind: 'past_left'; thread: string }
   /** What is held of the log is no longer to be trusted, or not wanted. */
   | { kind: 'log_dropped'; thread: string }
   /** Lets go of all but the newest `keep` entries. */
@@ -46,6 +52,8 @@ export function freshThread(conversation: Conversation, account: string): Thread
     mine: isMine(conversation, account),
     departure: null,
     log: null,
+    past: null,
+    stretch: 0,
     echoes: [],
     typing_until_ms: 0,
   }
@@ -120,6 +128,7 @@ function withEvents(thread: Thread, events: ThreadEvent[], account: string): Thr
     conversation,
     mine: isMine(conversation, account),
     log: thread.log && append(thread.log, events),
+    past: thread.past && { ...thread.past, events: withoutRecalled(thread.past.events, events) },
     echoes: echoes.length === thread.echoes.length ? thread.echoes : echoes,
     typing_until_ms: buyerSpoke ? 0 : thread.typing_until_ms,
   }
@@ -132,10 +141,38 @@ function append(log: Log, events: ThreadEvent[]): Log {
   return { ...log, events: withoutRecalled([...log.events, ...fresh], fresh) }
 }
 
-function prepend(log: Log, events: ThreadEvent[], more: boolean): Log {
+function prepend(log: Log, events: readonly ThreadEvent[], more: boolean): Log {
   const first = log.events[0]?.seq ?? Number.POSITIVE_INFINITY
   const older = events.filter((event) => event.seq < first)
   return { events: [...withoutRecalled(older, log.events), ...log.events], more: more && older.length > 0 }
+}
+
+/** The past becomes part of the log where the two meet. */
+function joined(thread: Thread, past: Log): Thread {
+  const { log } = thread
+  const last = past.events.at(-1)?.seq ?? 0
+  const first = log?.events[0]?.seq ?? Number.POSITIVE_INFINITY
+  if (!log || last < first - 1) return { ...thread, past }
+  return { ...thread, past: null, log: prepend(log, past.events, past.more) }
+}
+
+function withPast(thread: Thread, action: Extract<Action, { kind: `past_${string}` }>): Thread {
+  switch (action.kind) {
+    case 'past_opened': {
+      const next = joined(thread, { events: action.events, more: action.more })
+      const replaced = next.past !== null || thread.past !== null
+      return replaced ? { ...next, stretch: thread.stretch + 1 } : next
+    }
+    case 'past_later': {
+      const last = thread.past?.events.at(-1)?.seq ?? 0
+      const fresh = action.events.filter((event) => event.seq > last)
+      return thread.past
+        ? joined(thread, { ...thread.past, events: withoutRecalled([...thread.past.events, ...fresh], fresh) })
+        : thread
+    }
+    case 'past_left':
+      return thread.past ? { ...thread, past: null, stretch: thread.stretch + 1 } : thread
+  }
 }
 
 function withRead(thread: Thread, d: DeskEvents['thread.read'], account: string): Thread {
@@ -172,12 +209,14 @@ function withLog(desk: Desk, action: Extract<Action, { kind: `log_${string}` }>)
         // What is new since the summary was read is folded in as if it had come by itself.
         return withEvents({ ...thread, log: { events: [], more: action.more } }, action.events, desk.account)
       case 'log_earlier':
+        if (thread.past) return { ...thread, past: prepend(thread.past, action.events, action.more) }
         return thread.log ? { ...thread, log: prepend(thread.log, action.events, action.more) } : thread
       case 'log_dropped':
-        return thread.log ? { ...thread, log: null } : thread
+        return thread.log ? { ...thread, log: null, past: null } : thread
       case 'log_trimmed': {
-        if (!thread.log || thread.log.events.length <= action.keep) return thread
-        return { ...thread, log: { events: thread.log.events.slice(-action.keep), more: true } }
+        const left = thread.past || thread.stretch > 0 ? { ...thread, past: null, stretch: 0 } : thread
+        if (!left.log || left.log.events.length <= action.keep) return left
+        return { ...left, log: { events: left.log.events.slice(-action.keep), more: true } }
       }
     }
   })
@@ -217,6 +256,10 @@ export function reduce(desk: Desk, action: Action): Desk {
     case 'log_dropped':
     case 'log_trimmed':
       return withLog(desk, action)
+    case 'past_opened':
+    case 'past_later':
+    case 'past_left':
+      return withThread(desk, action.thread, (thread) => withPast(thread, action))
     case 'stored':
       return withThread(desk, action.echo.thread, (thread) =>
         thread.log?.events.some((event) => event.client_id === action.echo.client_id)

@@ -24,6 +24,10 @@ export interface Thread {
   mine: boolean
   departure: Departure | null
   log: Log | null
+  /** An older stretch that was jumped to: shown instead of the end, and grown until it meets `log`. */
+  past: Log | null
+  /** Raised when the stretch that is shown is replaced by another rather than grown. */
+  stretch: number
   /** Own messages the server has stored (so they have a number) whose log entries have not come yet. */
   echoes: readonly ThreadEvent[]
   /** The buyer typed; shown until this moment (ms since the epoch). */
@@ -68,6 +72,14 @@ export function lastSeq(thread: Thread): number {
   return thread.log?.events.at(-1)?.seq ?? thread.conversation.last_seq
 }
 
-export function firstSeq(thread: Thread): number | null {
-  return thread.log?.events[0]?.seq ?? null
+/** What is shown of the log: its end, or the older stretch that was jumped to. */
+export function shownLog(thread: Thread): Log | null {
+  return thread.past ?? thread.log
+}
+
+/** An entry among those that are shown. A stretch is gapless, so its number says where it stands. */
+export function heldEvent(thread: Thread, seq: number): ThreadEvent | null {
+  const events = shownLog(thread)?.events ?? []
+  const found = events[seq - (events[0]?.seq ?? 0)]
+  return found?.seq === seq ? found : null
 }

@@ -1,6 +1,6 @@
 // Opening and leaving logs: what is looked at is read, what has not been looked at for long is let go.
 
-import { computed } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { api, dataOf } from '../../../shared/api/client'
 import type { Conversation } from '../../../shared/api/types'
 import type { DeskContext } from './context'
@@ -9,6 +9,12 @@ import type { Thread } from './state'
 /** So many logs stay in memory; of one that is left, so many of its newest entries. */
 const LOGS_KEPT = 20
 const LOG_KEPT = 200
+
+/** An entry that should be shown, once its thread is. */
+export interface Jump {
+  thread: string
+  seq: number
+}
 
 export function createThreads({ desk, dispatch, line }: DeskContext) {
   const recent: string[] = []
@@ -43,6 +49,22 @@ export function createThreads({ desk, dispatch, line }: DeskContext) {
 
   function leaveLog(thread: string): void {
     dispatch({ kind: 'log_trimmed', thread, keep: LOG_KEPT })
+    if (jump.value?.thread === thread) jump.value = null
+  }
+
+  const jump = shallowRef<Jump | null>(null)
+
+  /**
+   * Shows an entry: the thread reads its log around it, scrolls there and marks it for a moment; what came later stays
+   * within reach. May be called before or after the way to its conversation: whatever shows the thread takes it up.
+   */
+  function jumpTo(thread: string, seq: number): void {
+    jump.value = { thread, seq }
+  }
+
+  /** Whoever shows the entry says so. */
+  function jumped(): void {
+    jump.value = null
   }
 
   return {
@@ -51,7 +73,13 @@ export function createThreads({ desk, dispatch, line }: DeskContext) {
     takeIn,
     openLog,
     leaveLog,
+    jump,
+    jumpTo,
+    jumped,
+    around: (thread: string, seq: number) => line().around(thread, seq),
     earlier: (thread: string) => line().earlier(thread),
+    later: (thread: string) => line().later(thread),
+    leavePast: (thread: string) => dispatch({ kind: 'past_left', thread }),
     refresh: (thread: string) => line().refresh(thread),
     read: (thread: string, seq: number) => line().read(thread, seq),
   }
