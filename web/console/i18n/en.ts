@@ -3,6 +3,7 @@
 import { plural } from '../../shared/i18n'
 import { enBuyer } from './en_buyer'
 import { enDesk } from './en_desk'
+import { enKeys } from './en_keys'
 import { enRouting } from './en_routing'
 import type { zhCN } from './zh_cn'
 
@@ -101,4 +102,5 @@ export const en: typeof zhCN = {
   ...enDesk,
   ...enBuyer,
   ...enRouting,
+  ...enKeys,
 }

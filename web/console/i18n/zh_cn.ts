@@ -2,6 +2,7 @@
 
 import { zhCNBuyer } from './zh_cn_buyer'
 import { zhCNDesk } from './zh_cn_desk'
+import { zhCNKeys } from './zh_cn_keys'
 import { zhCNRouting } from './zh_cn_routing'
 
 export const zhCN = {
@@ -99,4 +100,5 @@ export const zhCN = {
   ...zhCNDesk,
   ...zhCNBuyer,
   ...zhCNRouting,
+  ...zhCNKeys,
 }

@@ -85,7 +85,9 @@ export const useQueueOrder = defineStore('queue-order', () => {
       .filter((thread) => !thread.mine && thread.departure !== null && !desk.departing.has(thread.conversation.id))
       .sort(byDeparture),
   ])
-  const longest = computed(() => [...waiting.value].sort(byWait)[0] ?? null)
+  /** Those who wait, longest first, however the list is sorted. */
+  const by_wait = computed(() => [...waiting.value].sort(byWait))
+  const longest = computed(() => by_wait.value[0] ?? null)
 
-  return { sort_by, mine, waiting, answered, snoozed, ended, longest }
+  return { sort_by, mine, waiting, by_wait, answered, snoozed, ended, longest }
 })
