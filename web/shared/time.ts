@@ -5,6 +5,8 @@
 import type { Locale } from './i18n'
 
 const DAY_MS = 86_400_000
+const QUARTER_MS = 900_000
+const DAYS_KEPT = 4096
 
 const WORDS = {
   'zh-CN': { today: '今天', yesterday: '昨天', tomorrow: '明天' },
@@ -22,6 +24,8 @@ export interface TimeFormat {
   full(at: Instant): string
   /** Whether both fall on one calendar day of the shop. */
   sameDay(a: Instant, b: Instant): boolean
+  /** The shop's calendar day as a number that rises by one a day. */
+  dayNumber(at: Instant): number
 }
 
 /** RFC 3339 text, milliseconds, or a Date. */
@@ -50,7 +54,17 @@ export function createTimeFormat(locale: Locale, time_zone?: string): TimeFormat
   })
   // The calendar date as a number of days, comparable across months and years.
   const dateFormat = new Intl.DateTimeFormat('en-CA', { ...zone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  const dayNumber = (at: Instant): number => Date.parse(`${dateFormat.format(milliseconds(at))}T00:00:00Z`) / DAY_MS
+  // Asked for every message of a thread; formatting is slow, and no zone changes its date within a quarter of an hour.
+  const days = new Map<number, number>()
+  const dayNumber = (at: Instant): number => {
+    const quarter = Math.floor(milliseconds(at) / QUARTER_MS)
+    const known = days.get(quarter)
+    if (known !== undefined) return known
+    const found = Date.parse(`${dateFormat.format(quarter * QUARTER_MS)}T00:00:00Z`) / DAY_MS
+    if (days.size >= DAYS_KEPT) days.clear()
+    days.set(quarter, found)
+    return found
+  }
 
   const day = (at: Instant, now: Instant): string => {
     const age = dayNumber(now) - dayNumber(at)
@@ -68,6 +82,7 @@ export function createTimeFormat(locale: Locale, time_zone?: string): TimeFormat
     short: (at, now) => (dayNumber(at) === dayNumber(now) ? clock(at) : `${day(at, now)} ${clock(at)}`),
     full: (at) => fullFormat.format(milliseconds(at)),
     sameDay: (a, b) => dayNumber(a) === dayNumber(b),
+    dayNumber,
   }
 }
 

@@ -32,10 +32,10 @@ export function useComposerText(
     keep()
   }
 
-  /** The field is as high as its words; CSS sets the limits. */
+  /** The field is as high as its words; CSS sets the limits, and where it can the height as well: measuring lays all out. */
   function grow(): void {
     const element = area.value
-    if (!element) return
+    if (!element || CSS.supports('field-sizing', 'content')) return
     element.style.height = 'auto'
     element.style.height = `${element.scrollHeight}px`
   }

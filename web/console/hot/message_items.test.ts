@@ -6,7 +6,7 @@ import type { OutboxEntry } from '../../shared/ws'
 import { freshThread } from '../stores/desk/reduce'
 import type { Thread } from '../stores/desk/state'
 import { conversation, fromBuyer, fromStaff, ME, note, recall, state, THREAD } from '../stores/desk/testing'
-import { type MessageItem, seqOf, type ThreadView, threadItems } from './message_items'
+import { type KeptItems, type MessageItem, seqOf, storedItems, type ThreadView, threadItems } from './message_items'
 
 function threadOf(events: ThreadEvent[], change: Partial<Thread> = {}, buyer_read_seq = 0): Thread {
   const base = freshThread(conversation({ buyer_read_seq }), ME)
@@ -21,7 +21,7 @@ function view(thread: Thread, change: Partial<ThreadView> = {}): ThreadView {
     uploads: [],
     files: new Map(),
     unread_after: null,
-    sameDay: (a, b) => new Date(a).getUTCDate() === new Date(b).getUTCDate(),
+    dayNumber: (at) => Math.floor(new Date(at).getTime() / 86_400_000),
     ...change,
   }
 }
@@ -140,9 +140,9 @@ describe('one bubble per message', () => {
 it('shows a recalled message as one line at its place, and no line for the recall itself', () => {
   const tombstone = { ...fromBuyer(1, ''), body: { kind: 'recalled' } } as ThreadEvent
   const items = threadItems(view(threadOf([tombstone, recall(2, 1)])))
-  expect(items.map((item) => item.kind)).toEqual(['recalled'])
-  expect(items[0]).toMatchObject({ by: 'buyer' })
-  expect(seqOf(items[0]!)).toBe(1)
+  expect(items.map((item) => item.kind)).toEqual(['day', 'recalled'])
+  expect(items[1]).toMatchObject({ by: 'buyer' })
+  expect(seqOf(items[1]!)).toBe(1)
 })
 
 it('shows a file that is on its way with what is known of it', () => {
@@ -156,6 +156,7 @@ it('shows a file that is on its way with what is known of it', () => {
     width: 640,
     height: 440,
     sent_bytes: 500,
+    at_ms: Date.UTC(2026, 10, 11, 6, 5),
     error: null,
   }
   const [shown] = messages(view(threadOf([]), { uploads: [upload] }))
@@ -167,4 +168,29 @@ it('shows a file that is on its way with what is known of it', () => {
   })
   const [failed] = messages(view(threadOf([]), { uploads: [{ ...upload, error: { code: 'network', detail: '' } }] }))
   expect(failed?.delivery).toBe('failed')
+})
+
+describe('what was drawn before', () => {
+  const log = [fromBuyer(1, 'a'), fromStaff(2, 'b'), fromBuyer(3, 'c')]
+  const shown = (given: ThreadView, kept: KeptItems) => threadItems(given, storedItems(given, kept))
+  const items = (given: ThreadView, kept: KeptItems) => shown(given, kept).filter((item) => item.kind === 'message')
+
+  it('is the same item when something is sent, and when something comes', () => {
+    const kept: KeptItems = new WeakMap()
+    const before = items(view(threadOf(log)), kept)
+    const sending = items(view(threadOf(log), { outbox: [entry('c-9')] }), kept)
+    const after = items(view(threadOf([...log, fromBuyer(4, 'd')])), kept)
+    expect(sending.slice(0, 3).every((item, index) => item === before[index])).toBe(true)
+    expect(after.slice(0, 3).every((item, index) => item === before[index])).toBe(true)
+  })
+
+  it('is another once the buyer has read it, or what stands before it changes its turn', () => {
+    const kept: KeptItems = new WeakMap()
+    const before = items(view(threadOf(log)), kept)
+    const read = items(view(threadOf(log, {}, 2)), kept)
+    expect(read.map((item, index) => item === before[index])).toEqual([true, false, true])
+    expect(read[1]).toMatchObject({ delivery: 'read' })
+    const earlier = items(view(threadOf([fromBuyer(0, 'z'), ...log], {}, 2)), kept)
+    expect(earlier.map((item) => item.kind === 'message' && item.turn)).toEqual([true, false, true, true])
+  })
 })

@@ -36,15 +36,30 @@ export type ThreadItem =
   | { kind: 'recalled'; key: string; seq: number; by: 'me' | 'buyer' | 'colleague'; name: string }
   | MessageItem
 
-export interface ThreadView {
+/** What the log shows by itself. */
+export interface StoredView {
   thread: Thread
   me: string
-  outbox: readonly OutboxEntry[]
-  uploads: readonly PendingUpload[]
   files: ReadonlyMap<string, SentFile>
   /** The separator stands before the first message of the buyer after this number; `null`: nowhere. */
   unread_after: number | null
-  sameDay: (a: string | number, b: string | number) => boolean
+  dayNumber: (at: string | number) => number
+}
+
+export interface ThreadView extends StoredView {
+  outbox: readonly OutboxEntry[]
+  uploads: readonly PendingUpload[]
+}
+
+/** Entries drawn before, by what they were made of: the same one again is drawn no second time. */
+export type KeptItems = WeakMap<ThreadEvent, { item: ThreadItem; day: number }>
+
+export interface StoredItems {
+  items: readonly ThreadItem[]
+  client_ids: ReadonlySet<string | null>
+  /** Where the log leaves off, for what is on its way after it. */
+  day: number | null
+  speaking: MessageItem['from'] | null
 }
 
 function speaker(sender: Sender, me: string): Pick<MessageItem, 'from' | 'name'> {
@@ -52,7 +67,7 @@ function speaker(sender: Sender, me: string): Pick<MessageItem, 'from' | 'name'>
   return sender.id === me ? { from: 'me', name: '' } : { from: 'colleague', name: sender.name }
 }
 
-function fromLog(event: Extract<ThreadEvent, { kind: 'message' | 'note' }>, view: ThreadView): ThreadItem {
+function fromLog(event: Extract<ThreadEvent, { kind: 'message' | 'note' }>, view: StoredView): ThreadItem {
   const who = speaker(event.sender, view.me)
   const key = event.client_id ?? `seq-${event.seq}`
   if (event.body.kind === 'recalled') {
@@ -91,7 +106,7 @@ interface SendFrame {
   body: { kind: string; text?: string; attachment?: string; quote?: number }
 }
 
-function fromOutbox(entry: OutboxEntry, view: ThreadView): MessageItem {
+function fromOutbox(entry: OutboxEntry, view: StoredView): MessageItem {
   const { body } = entry.d as SendFrame
   const file = body.attachment === undefined ? null : (view.files.get(body.attachment) ?? null)
   const shown =
@@ -115,8 +130,8 @@ function fromOutbox(entry: OutboxEntry, view: ThreadView): MessageItem {
   }
 }
 
-function fromUpload(upload: PendingUpload, at: number): MessageItem {
-  const { id, kind, name, bytes, width, height, preview, error } = upload
+function fromUpload(upload: PendingUpload): MessageItem {
+  const { id, kind, name, bytes, width, height, preview, error, at_ms: at } = upload
   const attachment = { id, kind, name, mime: '', bytes, width, height }
   return {
     kind: 'message',
@@ -135,60 +150,94 @@ function fromUpload(upload: PendingUpload, at: number): MessageItem {
   }
 }
 
-function entries(view: ThreadView): ThreadItem[] {
-  const { thread } = view
-  const log = shownLog(thread)?.events ?? []
-  const stored = new Set(log.map((event) => event.client_id))
-  const echoes = thread.past ? [] : thread.echoes.filter((echo) => !stored.has(echo.client_id))
-  for (const echo of echoes) stored.add(echo.client_id)
-  const numbered = [...log, ...echoes].flatMap((event): ThreadItem[] => {
-    if (event.kind === 'state') return [{ kind: 'state', key: `seq-${event.seq}`, event }]
-    // A recall shows at its target, which has become a line of its own.
-    return event.kind === 'recall' ? [] : [fromLog(event, view)]
-  })
-  // What is on its way stands at the end of the log, which is elsewhere.
-  if (thread.past) return numbered
-  const lane = thread.conversation.thread
-  const waiting = view.outbox.filter((entry) => entry.lane === lane && !stored.has(entry.client_id))
-  const uploads = view.uploads.filter((upload) => upload.thread === lane)
-  const last = waiting.at(-1)?.at_ms ?? (log.at(-1) ? new Date(log.at(-1)?.at ?? 0).getTime() : 0)
-  return [
-    ...numbered,
-    ...waiting.map((entry) => fromOutbox(entry, view)),
-    ...uploads.map((upload) => fromUpload(upload, last)),
-  ]
+/** What an entry shows; a recall shows at its target, which has become a line of its own. */
+function shownOf(event: ThreadEvent, view: StoredView): ThreadItem | null {
+  if (event.kind === 'state') return { kind: 'state', key: `seq-${event.seq}`, event }
+  return event.kind === 'recall' ? null : fromLog(event, view)
 }
 
-const timeOf = (item: ThreadItem): string | number | null =>
-  item.kind === 'message' ? item.at : item.kind === 'state' ? item.event.at : null
+/** Whether what was drawn says all that would be said now. */
+function stillTrue(item: ThreadItem, view: StoredView): boolean {
+  if (item.kind !== 'message') return true
+  const read = view.thread.conversation.buyer_read_seq >= (item.seq ?? Number.POSITIVE_INFINITY)
+  if (item.delivery !== null && (item.delivery === 'read') !== read) return false
+  return !('attachment' in item.body) || item.file === (view.files.get(item.body.attachment.id) ?? null)
+}
 
-export function threadItems(view: ThreadView): ThreadItem[] {
-  const items: ThreadItem[] = []
-  if (shownLog(view.thread)?.more === false) items.push({ kind: 'beginning', key: 'beginning' })
-  let day: string | number | null = null
-  let speaking: MessageItem['from'] | null = null
-  let separated = view.unread_after === null
-  for (const item of entries(view)) {
-    const at = timeOf(item)
-    if (at !== null && (day === null || !view.sameDay(day, at))) {
-      items.push({ kind: 'day', key: `day-${item.key}`, at })
-      speaking = null
-    }
-    if (at !== null) day = at
-    if (!separated && item.kind === 'message' && item.from === 'buyer' && (item.seq ?? 0) > (view.unread_after ?? 0)) {
-      items.push({ kind: 'unread', key: 'unread' })
-      separated = true
-      speaking = null
-    }
-    if (item.kind !== 'message') {
-      speaking = null
-      items.push(item)
-      continue
-    }
-    items.push({ ...item, turn: item.from !== speaking })
-    speaking = item.from
+/** Days, the unread line and turns are laid around the entries one after another. */
+class Layout {
+  readonly items: ThreadItem[] = []
+  private separated: boolean
+
+  constructor(
+    private readonly unread_after: number | null,
+    public day: number | null = null,
+    public speaking: MessageItem['from'] | null = null,
+  ) {
+    this.separated = unread_after === null
   }
-  return items
+
+  /** Answers the item as it was laid. */
+  lay(item: ThreadItem, day: number, at: string | number): ThreadItem {
+    if (this.day !== day) {
+      this.items.push({ kind: 'day', key: `day-${item.key}`, at })
+      this.speaking = null
+      this.day = day
+    }
+    if (!this.separated && item.kind === 'message' && item.from === 'buyer' && this.isUnread(item)) {
+      this.items.push({ kind: 'unread', key: 'unread' })
+      this.separated = true
+      this.speaking = null
+    }
+    const laid = this.turned(item)
+    this.items.push(laid)
+    this.speaking = laid.kind === 'message' ? laid.from : null
+    return laid
+  }
+
+  private isUnread(item: MessageItem): boolean {
+    return (item.seq ?? 0) > (this.unread_after ?? 0)
+  }
+
+  private turned(item: ThreadItem): ThreadItem {
+    if (item.kind !== 'message') return item
+    const turn = item.from !== this.speaking
+    return item.turn === turn ? item : { ...item, turn }
+  }
+}
+
+export function storedItems(view: StoredView, kept: KeptItems = new WeakMap()): StoredItems {
+  const { thread } = view
+  const log = shownLog(thread)
+  const events = log?.events ?? []
+  const client_ids = new Set(events.map((event) => event.client_id))
+  const echoes = thread.past ? [] : thread.echoes.filter((echo) => !client_ids.has(echo.client_id))
+  for (const echo of echoes) client_ids.add(echo.client_id)
+  const layout = new Layout(view.unread_after)
+  if (log && !log.more) layout.items.push({ kind: 'beginning', key: 'beginning' })
+  for (const event of [...events, ...echoes]) {
+    const before = kept.get(event)
+    const item = before && stillTrue(before.item, view) ? before.item : shownOf(event, view)
+    if (!item) continue
+    const day = before?.day ?? view.dayNumber(event.at)
+    kept.set(event, { item: layout.lay(item, day, event.at), day })
+  }
+  return { items: layout.items, client_ids, day: layout.day, speaking: layout.speaking }
+}
+
+/** All of a thread: the log, and after it what is on its way. */
+export function threadItems(view: ThreadView, stored: StoredItems = storedItems(view)): readonly ThreadItem[] {
+  const { thread } = view
+  // What is on its way stands at the end of the log, which is elsewhere.
+  if (thread.past) return stored.items
+  const lane = thread.conversation.thread
+  const waiting = view.outbox.filter((entry) => entry.lane === lane && !stored.client_ids.has(entry.client_id))
+  const uploads = view.uploads.filter((upload) => upload.thread === lane)
+  if (waiting.length === 0 && uploads.length === 0) return stored.items
+  const layout = new Layout(null, stored.day, stored.speaking)
+  for (const entry of waiting) layout.lay(fromOutbox(entry, view), view.dayNumber(entry.at_ms), entry.at_ms)
+  for (const upload of uploads) layout.lay(fromUpload(upload), view.dayNumber(upload.at_ms), upload.at_ms)
+  return [...stored.items, ...layout.items]
 }
 
 /** The number an item stands for, for marking as read. */

@@ -1,9 +1,17 @@
 // What the parts of a thread ask of each other: jump to a message, quote one, write one again.
 
-import type { InjectionKey, Ref } from 'vue'
-import { shallowRef } from 'vue'
+import type { ComputedRef, InjectionKey, Ref } from 'vue'
+import { inject, shallowRef } from 'vue'
+import type { Thread } from '../stores/desk/state'
 
-export const goToMessage: InjectionKey<(seq: number) => void> = Symbol('go to message')
+export const shownThread: InjectionKey<ComputedRef<Thread>> = Symbol('the thread that is shown')
+
+/** For a message: the thread it stands in. */
+export function useShownThread(): ComputedRef<Thread> {
+  const thread = inject(shownThread)
+  if (!thread) throw new Error('a message stands in a thread')
+  return thread
+}
 
 /** What the composer of a thread should take up; it clears this once taken. */
 export interface ComposerRequest {

@@ -37,21 +37,23 @@ export const useQueueOrder = defineStore('queue-order', () => {
   const filter = useShopFilter()
   const sort_by = useLocalStorage<SortBy>('zhanggui.sort', 'longest_wait')
 
-  const shown = computed(() =>
-    [...desk.desk.threads.values()].filter(
-      (thread) => filter.shop === null || thread.conversation.shop === filter.shop.id,
-    ),
-  )
-  const mine = computed(() =>
-    shown.value.filter((thread) => thread.mine && !desk.departing.has(thread.conversation.id)),
-  )
+  // What a list of thousands asks of each is looked up once, not once for each: stores answer slowly.
+  const shown = computed(() => {
+    const all = [...desk.desk.threads.values()]
+    const shop = filter.shop?.id
+    return shop === undefined ? all : all.filter((thread) => thread.conversation.shop === shop)
+  })
+  const mine = computed(() => {
+    const { departing } = desk
+    return shown.value.filter((thread) => thread.mine && !departing.has(thread.conversation.id))
+  })
+  /** Messages that I have not read, in all of mine. */
+  const unread = computed(() => mine.value.reduce((sum, thread) => sum + thread.conversation.unread, 0))
 
   /** The server's time when it last mattered: it moves on by itself when the next one put aside comes back. */
   const looked_ms = ref(Date.now())
-  const aside = (thread: Thread): boolean => {
-    const { snoozed_until } = thread.conversation
-    return snoozed_until !== null && new Date(snoozed_until).getTime() > looked_ms.value
-  }
+  const aside = ({ conversation: { snoozed_until } }: Thread): boolean =>
+    snoozed_until !== null && new Date(snoozed_until).getTime() > looked_ms.value
   const snoozed = computed(() => mine.value.filter(aside).sort(byReturn))
   const next_return = computed(() => snoozed.value[0]?.conversation.snoozed_until ?? null)
   const { start } = useTimeoutFn(
@@ -79,15 +81,15 @@ export const useQueueOrder = defineStore('queue-order', () => {
     present.value.filter((thread) => thread.conversation.waiting_since === null).sort(byBuyer),
   )
   /** Those that are on their way out and may still be called back, then those that left. */
-  const ended = computed(() => [
-    ...shown.value.filter((thread) => desk.departing.has(thread.conversation.id)),
-    ...shown.value
-      .filter((thread) => !thread.mine && thread.departure !== null && !desk.departing.has(thread.conversation.id))
-      .sort(byDeparture),
-  ])
+  const ended = computed(() => {
+    const { departing } = desk
+    const leaves = (thread: Thread): boolean => departing.has(thread.conversation.id)
+    const left = shown.value.filter((thread) => !thread.mine && thread.departure !== null && !leaves(thread))
+    return [...(departing.size > 0 ? shown.value.filter(leaves) : []), ...left.sort(byDeparture)]
+  })
   /** Those who wait, longest first, however the list is sorted. */
   const by_wait = computed(() => [...waiting.value].sort(byWait))
   const longest = computed(() => by_wait.value[0] ?? null)
 
-  return { sort_by, mine, waiting, by_wait, answered, snoozed, ended, longest }
+  return { sort_by, mine, unread, waiting, by_wait, answered, snoozed, ended, longest }
 })

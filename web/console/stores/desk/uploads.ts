@@ -17,6 +17,8 @@ export interface PendingUpload {
   width: number | null
   height: number | null
   sent_bytes: number
+  /** When it was chosen, as `Date.now()`. */
+  at_ms: number
   error: UploadError | null
 }
 
@@ -83,6 +85,7 @@ export function createUploads(
       width: size?.width ?? null,
       height: size?.height ?? null,
       sent_bytes: 0,
+      at_ms: Date.now(),
       error: null,
     }
     list.value = [...list.value, pending]
