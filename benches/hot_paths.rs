@@ -1,6 +1,7 @@
-//! Criterion's part of `make bench`: what every message passes. Reading a frame, fanning an event out,
-//! and appending to the log on SQLite with everything durable.
+//! Criterion's part of `make bench`: what every message passes, and every waiting buyer. Reading a frame, fanning an
+//! event out, choosing an agent, and appending to the log on SQLite with everything durable.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -20,8 +21,11 @@ use zhanggui::config::Config;
 use zhanggui::conversations::chat_session::{self, OpenChatSession};
 use zhanggui::conversations::{BuyerSays, BuyerSend, Conversations};
 use zhanggui::db::{Db, Target};
+use zhanggui::id::AccountId;
 use zhanggui::live::{Audience, Live, Mailbox, Publication, Topic};
 use zhanggui::routing::Desk;
+use zhanggui::routing::rules::{self, Asked, Candidate, Circle, Duty, Taking, Windows, Wish};
+use zhanggui::shops::groups::Strategy;
 use zhanggui::shops::{self, NewShop};
 
 const FRAME: &str = r#"{"id":77,"op":"message.send","d":{"thread":"0198f3a2-7c11-7000-8000-0123456789ab","client_id":"0198f3a2-7c11-4000-8000-0123456789ab","assignment_epoch":1,"body":{"kind":"text","text":"您好，今天下午四点前付款的当天发出。"}}}"#;
@@ -51,6 +55,37 @@ fn fan_out(c: &mut Criterion) {
                 boxes.iter().filter_map(|mailbox| mailbox.take_now(64 * 1024)).count()
             });
         });
+    }
+    group.finish();
+}
+
+/// Rule 7 in a group of so many agents, half of them free, by each strategy.
+fn choosing(c: &mut Criterion) {
+    let mut group = c.benchmark_group("choosing an agent");
+    for agents in [10_u32, 200] {
+        let member = |number: u32| AccountId::from(Uuid::from_u128(number.into()));
+        let members: BTreeMap<_, _> = (0..agents).map(|number| (member(number), 1 + i64::from(number % 10))).collect();
+        let candidate = |number: u32| Candidate {
+            duty: if number % 4 == 0 { Duty::Hold } else { Duty::Online },
+            load: i64::from(number % 8),
+            cap: if number % 4 == 1 { i64::from(number % 8) } else { 8 },
+            last_assigned_at: i64::from(number),
+            turn: u64::from(number),
+            pool_from: 0,
+        };
+        let candidates: BTreeMap<_, _> = (0..agents).map(|number| (member(number), candidate(number))).collect();
+        let (credits, asked) = (BTreeMap::new(), Asked::new());
+        let windows = Windows::hours(24, 72);
+        let taking = Taking { wish: Wish::default(), asked: &asked, pooled: false, windows, now: 1_000_000 };
+        for strategy in [Strategy::LeastLoaded, Strategy::RoundRobin, Strategy::Weighted] {
+            let circle = Circle { members: &members, strategy, credits: &credits, overflow: None };
+            group.bench_function(BenchmarkId::new(format!("{strategy:?}"), agents), |b| {
+                b.iter(|| {
+                    let candidate_of = |account| candidates.get(&account).copied();
+                    rules::choose(std::hint::black_box(taking), &[circle], &candidate_of).expect("somebody is free")
+                });
+            });
+        }
     }
     group.finish();
 }
@@ -124,5 +159,5 @@ fn append(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decoding, fan_out, append);
+criterion_group!(benches, decoding, fan_out, choosing, append);
 criterion_main!(benches);

@@ -9,7 +9,7 @@ mod store;
 mod update;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -100,6 +100,11 @@ pub async fn facts(conn: &mut impl Connection, id: BuyerId, now: Millis) -> Resu
     let buyer = store::find(conn, id).await?.ok_or_else(|| Error::not_found("buyer"))?;
     let blocked = buyer.block.is_some_and(|block| block.holds(now));
     Ok(BuyerFacts { tags: buyer.tags, level: buyer.level, dedicated: buyer.dedicated, blocked })
+}
+
+/// The agents that these buyers have of their own; those who have none are left out.
+pub async fn dedicated(conn: &mut impl Connection, ids: &[BuyerId]) -> Result<HashMap<BuyerId, AccountId>> {
+    store::dedicated(conn, ids).await
 }
 
 /// Every buyer whose block holds now, of all shops.

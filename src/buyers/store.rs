@@ -1,6 +1,6 @@
 //! The SQL of buyers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::AssertSqlSafe;
 
@@ -87,6 +87,22 @@ pub async fn blocked(conn: &mut impl Connection, now: i64) -> Result<Vec<BuyerId
     let sql = "select id from buyers where blocked_at is not null and (blocked_until is null or blocked_until > $1)";
     let rows: Vec<(BuyerId,)> = each_db!(conn, c => sqlx::query_as(sql).bind(now).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The agents that these buyers have of their own; those who have none are left out.
+pub async fn dedicated(conn: &mut impl Connection, ids: &[BuyerId]) -> Result<HashMap<BuyerId, AccountId>> {
+    let mut dedicated = HashMap::new();
+    for chunk in chunks(ids) {
+        let list = placeholders(chunk.len());
+        let sql = format!("select id, dedicated_id from buyers where id in ({list}) and dedicated_id is not null");
+        let rows: Vec<(BuyerId, AccountId)> = each_db!(conn, c => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for id in chunk { query = query.bind(*id); }
+            query.fetch_all(c).await
+        })?;
+        dedicated.extend(rows);
+    }
+    Ok(dedicated)
 }
 
 pub async fn names(conn: &mut impl Connection, ids: &[BuyerId]) -> Result<BTreeMap<BuyerId, BuyerName>> {

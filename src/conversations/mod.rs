@@ -51,7 +51,7 @@ pub use close::Close;
 pub use history::{Events, History, Missed, Range};
 pub use http::{AppendedView, routes};
 pub use list::ListConversations;
-pub use log::{Appended, Closing, Deed, Opening, Write};
+pub use log::{Appended, Closing, Deed, Opening, Submitted, Write};
 pub use marks::{BuyerMarkRead, BuyerThreadRead, MarkRead, ThreadRead};
 pub use rating::{BuyerRating, InviteRating, RatingView, SendRating};
 pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, Recall, SendMessage, StaffSays};
@@ -183,14 +183,14 @@ impl Conversations {
     pub async fn last_served_of(&self, shop: ShopId, buyer: BuyerId) -> Result<Option<(AccountId, i64)>> {
         let mut reader = self.app.db.read().await?;
         match threads::of_buyer(&mut reader, shop, buyer).await? {
-            Some(thread) => store::last_served(&mut reader, thread).await,
+            Some(thread) => Ok(store::last_served(&mut reader, &[thread]).await?.remove(&thread)),
             None => Ok(None),
         }
     }
 
-    /// Who served a thread last, and until when.
-    pub async fn last_served(&self, thread: ThreadId) -> Result<Option<(AccountId, i64)>> {
-        store::last_served(&mut self.app.db.read().await?, thread).await
+    /// Who served each of these threads last, and until when; those that nobody served are left out.
+    pub async fn last_served(&self, threads: &[ThreadId]) -> Result<HashMap<ThreadId, (AccountId, i64)>> {
+        store::last_served(&mut self.app.db.read().await?, threads).await
     }
 }
 

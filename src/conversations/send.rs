@@ -13,7 +13,7 @@ use crate::text;
 
 use super::event::{AttachmentKind, Body, Mark, Sender};
 use super::log::store as log_store;
-use super::log::{Appended, Deed, Message, Opening, Target, Write, digest};
+use super::log::{Appended, Deed, Message, Opening, Submitted, Target, Write, digest};
 use super::{Conversations, store, threads};
 
 /// `message.send` of staff.
@@ -87,10 +87,10 @@ pub enum BuyerSays {
     },
 }
 
-impl BuyerSays {
-    /// Whether it names something else of the thread.
-    const fn refers_to_others(&self) -> bool {
-        !matches!(self, Self::Text { quote: None, .. })
+impl SendMessage {
+    /// Whether it is checked without looking anything up: words for the buyer that quote nothing.
+    pub const fn is_plain(&self) -> bool {
+        matches!(self.body, StaffSays::Text { quote: None, .. })
     }
 }
 
@@ -154,9 +154,47 @@ struct Checked {
     masked: Option<Body>,
 }
 
+impl Checked {
+    /// Words, within their bounds; a note is for staff.
+    fn words(words: String, quote: Option<Mark>, note: bool) -> Result<Self> {
+        text::paragraph("body.text", &words, text::MESSAGE_CHARS)?;
+        let body = |text| if note { Body::Note { text, quote } } else { Body::Text { text, quote, auto: None } };
+        Ok(Self { masked: masking::mask(&words).map(body), body: body(words) })
+    }
+
+    fn message(self, sender: Sender, client_id: ClientId, digest: i64) -> Message {
+        Message { sender, client_id, body: self.body, masked: self.masked, digest }
+    }
+}
+
+/// What an agent says to the buyer, under the epoch they hold the conversation by.
+fn staff_deed(actor: &Actor, client_id: ClientId, epoch: Option<i64>, checked: Checked, digest: i64) -> Result<Deed> {
+    let epoch = epoch.ok_or_else(|| Error::field("assignment_epoch", "is needed for what the buyer sees"))?;
+    let sender = Sender::Account { id: actor.account, name: actor.name.clone() };
+    Ok(Deed::StaffMessage { epoch, actor: actor.clone(), message: checked.message(sender, client_id, digest) })
+}
+
 impl Conversations {
+    /// Hands a plain message ([`SendMessage::is_plain`]) to the log, in the order in which this is called. The log
+    /// checks it against the thread itself, on the locked row.
+    ///
+    /// # Errors
+    /// `invalid` for what is not plain or may not be said, `unavailable` when too much waits.
+    pub fn submit(&self, actor: &Actor, input: SendMessage) -> Result<Submitted> {
+        let digest = digest(&input.body);
+        let StaffSays::Text { text, quote: None } = input.body else {
+            return Err(Error::field("body", "must be plain text"));
+        };
+        let checked = Checked::words(text, None, false)?;
+        let deed = staff_deed(actor, input.client_id, input.assignment_epoch, checked, digest)?;
+        self.log.submit(Write { thread: input.thread, deed })
+    }
+
     /// Sends a message to the buyer, or leaves a note for colleagues.
     pub async fn send(&self, actor: &Actor, input: SendMessage) -> Result<Appended> {
+        if input.is_plain() {
+            return self.submit(actor, input)?.answer().await;
+        }
         let sender = Sender::Account { id: actor.account, name: actor.name.clone() };
         let digest = digest(&input.body);
         let thread = input.thread;
@@ -167,21 +205,13 @@ impl Conversations {
             StaffSays::File { attachment, quote } => (BuyerSays::File { attachment, quote }, false),
             StaffSays::Video { attachment, quote } => (BuyerSays::Video { attachment, quote }, false),
         };
-        // A plain text is checked against the thread by the log itself, on the locked row.
-        if note || says.refers_to_others() {
-            let permission = if note { Permission::ConversationNote } else { Permission::ConversationServe };
-            actor.require(permission, self.shop_of(thread).await?, "thread")?;
-        }
+        let permission = if note { Permission::ConversationNote } else { Permission::ConversationServe };
+        actor.require(permission, self.shop_of(thread).await?, "thread")?;
         let checked = self.check(thread, &sender, says, note).await?;
-        let message =
-            Message { sender, client_id: input.client_id, body: checked.body, masked: checked.masked, digest };
         let deed = if note {
-            Deed::Note { message }
+            Deed::Note { message: checked.message(sender, input.client_id, digest) }
         } else {
-            let epoch = input
-                .assignment_epoch
-                .ok_or_else(|| Error::field("assignment_epoch", "is needed for what the buyer sees"))?;
-            Deed::StaffMessage { epoch, actor: actor.clone(), message }
+            staff_deed(actor, input.client_id, input.assignment_epoch, checked, digest)?
         };
         self.log.write(Write { thread, deed }).await
     }
@@ -204,8 +234,7 @@ impl Conversations {
         let sender = Sender::Buyer(buyer.buyer);
         let digest = digest(&input.body);
         let checked = self.check(buyer.thread, &sender, input.body, false).await?;
-        let message =
-            Message { sender, client_id: input.client_id, body: checked.body, masked: checked.masked, digest };
+        let message = checked.message(sender, input.client_id, digest);
         self.log.write(Write { thread: buyer.thread, deed: Deed::BuyerMessage { message, opening } }).await
     }
 
@@ -248,13 +277,7 @@ impl Conversations {
             None => None,
         };
         match what {
-            Ok(words) => {
-                text::paragraph("body.text", &words, text::MESSAGE_CHARS)?;
-                let body = |text| {
-                    if note { Body::Note { text, quote } } else { Body::Text { text, quote, auto: None } }
-                };
-                Ok(Checked { masked: masking::mask(&words).map(body), body: body(words) })
-            }
+            Ok(words) => Checked::words(words, quote, note),
             Err((id, kind)) => {
                 let mut reader = self.app.db.read().await?;
                 let attachment = store::attachment_of(&mut reader, thread, id, sender.uuid())

@@ -258,14 +258,29 @@ pub async fn save_read_marks(tx: &mut Tx, marks: &[(ThreadId, &'static str, Uuid
     Ok(())
 }
 
-/// Who served each thread last and when they stopped; for the last-agent rule.
-pub async fn last_served(db: &mut impl Connection, thread: ThreadId) -> Result<Option<(AccountId, i64)>> {
-    let row: Option<(AccountId, i64)> = each_db!(db, conn => sqlx::query_as(
-        "select assignee_id, closed_at from conversations where thread_id = $1 and state = 'closed' \
-         and assignee_id is not null and closed_at is not null order by opened_seq desc limit 1",
-    )
-    .bind(thread).fetch_optional(conn).await)?;
-    Ok(row)
+/// Who served each of these threads last and when they stopped; for the last-agent rule.
+pub async fn last_served(
+    db: &mut impl Connection,
+    threads: &[ThreadId],
+) -> Result<HashMap<ThreadId, (AccountId, i64)>> {
+    let mut served = HashMap::new();
+    for some in threads.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select c.thread_id, c.assignee_id, c.closed_at from conversations c \
+             where c.thread_id in ({}) and c.opened_seq = (select max(l.opened_seq) from conversations l \
+             where l.thread_id = c.thread_id and l.state = 'closed' and l.assignee_id is not null \
+             and l.closed_at is not null)",
+            placeholders(keys.len())
+        );
+        let rows: Vec<(ThreadId, AccountId, i64)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        served.extend(rows.into_iter().map(|(thread, account, at)| (thread, (account, at))));
+    }
+    Ok(served)
 }
 
 /// What changed in a thread that an account holds: (account, shop, thread, last seq).

@@ -16,6 +16,10 @@ use super::{Db, SqliteDb};
 /// Earlier versions can corrupt a write-ahead log (sqlite.org, "WAL-reset bug", fixed in 3.51.3).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const READERS: u32 = 4;
+/// Page caches in KiB, negated as SQLite wants it. The writer's holds what every batch touches; what only is read lies
+/// in the operating system's cache anyway, once and not four times.
+const WRITER_CACHE: &str = "-65536";
+const READER_CACHE: &str = "-4096";
 const POSTGRES_CONNECTIONS: u32 = 16;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -107,7 +111,7 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<SqliteDb> {
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(256)
         .pragma("temp_store", "memory")
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", WRITER_CACHE)
         .pragma("journal_size_limit", "67108864");
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
@@ -124,7 +128,7 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<SqliteDb> {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(options.pragma("query_only", "on"))
+        .connect_with(options.pragma("query_only", "on").pragma("cache_size", READER_CACHE))
         .await?;
     Ok(SqliteDb { readers, writer, background: Arc::new(Semaphore::new(1)) })
 }

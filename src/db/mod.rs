@@ -16,7 +16,7 @@ mod settings;
 use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Database, PgConnection, PgPool, Pool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Error, Result};
@@ -102,8 +102,8 @@ impl Db {
     /// `unavailable` when none can be had.
     pub async fn read(&self) -> Result<Reader> {
         Ok(match self {
-            Self::Sqlite(db) => Reader::Sqlite(db.readers.acquire().await?),
-            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            Self::Sqlite(db) => Reader::Sqlite(acquire(&db.readers).await?),
+            Self::Postgres(pool) => Reader::Postgres(acquire(pool).await?),
         })
     }
 
@@ -158,6 +158,15 @@ impl Db {
             }
             Self::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// A connection of the pool. Waiting for one takes 8 KB, as it holds what opening one would take: kept out of every
+/// operation that reads.
+async fn acquire<D: Database>(pool: &Pool<D>) -> sqlx::Result<PoolConnection<D>> {
+    match pool.try_acquire() {
+        Some(connection) => Ok(connection),
+        None => Box::pin(pool.acquire()).await,
     }
 }
 

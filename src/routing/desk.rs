@@ -71,6 +71,8 @@ pub struct ColleagueView {
     pub name: String,
     /// What counts: `offline` also without a live connection.
     pub presence: Presence,
+    /// They let an offer expire and get nothing new until they choose a presence or accept something.
+    pub not_responding: bool,
     pub load: i64,
     pub cap: i64,
     pub groups: Vec<GroupName>,
@@ -171,6 +173,7 @@ impl Desk {
             id,
             name: agent.name.clone(),
             presence: memory.duty_of(id).presence(),
+            not_responding: agent.seats.missed_offer_at.is_some(),
             load: agent.load(),
             cap: agent.seats.cap,
             groups: memory.groups_of(id, shop).into_iter().map(|(id, name)| GroupName { id, name }).collect(),

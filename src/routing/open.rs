@@ -10,6 +10,7 @@ use crate::id::{ConversationId, GroupId};
 use crate::shops;
 use crate::shops::reception::Reception;
 
+use super::blocked;
 use super::desk::Desk;
 use super::memory::Waiting;
 use super::rules::{self, Arrival, LastServed, Wish};
@@ -55,7 +56,12 @@ impl Desk {
             Err(error) if error.code == Code::Closed => {
                 let chosen = self.conversations.topic_of(&mut self.app.db.read().await?, buyer.thread).await?;
                 let opening = self.opening(buyer, self.app.clock.id(), entry, chosen).await?;
-                self.conversations.buyer_send(buyer, input, Some(opening)).await
+                let appended = self.conversations.buyer_send(buyer, input, Some(opening)).await?;
+                // Who was blocked after the rules looked and before this was stored has it open no longer.
+                if let Err(error) = blocked::close(self, buyer.buyer).await {
+                    tracing::warn!(%error, buyer = %buyer.buyer, "whether a buyer is blocked could not be read again");
+                }
+                Ok(appended)
             }
             answer => answer,
         }
@@ -70,7 +76,7 @@ impl Desk {
         topic: Option<String>,
     ) -> Result<Opening> {
         let now = self.app.clock.now();
-        let last = self.conversations.last_served(buyer.thread).await?;
+        let last = self.conversations.last_served(&[buyer.thread]).await?.remove(&buyer.thread);
         let mut reader = self.app.db.read().await?;
         let facts = buyers::facts(&mut reader, buyer.buyer, now).await?;
         if facts.blocked {

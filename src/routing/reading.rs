@@ -10,7 +10,7 @@ use crate::conversations::offers::{EndedOffer, OfferEnd, OpenOffer};
 use crate::conversations::state::State;
 use crate::db::Reader;
 use crate::error::Result;
-use crate::id::AccountId;
+use crate::id::{AccountId, BuyerId, ConversationId, ThreadId};
 use crate::shops::reception::Reception;
 use crate::shops::{self, groups::Group};
 
@@ -34,68 +34,82 @@ impl Desk {
     /// Reads everything that waits, and every open offer.
     pub(super) async fn read_lines(&self) -> Result<()> {
         let open = self.conversations.undecided().await?;
-        self.lock().clear_lines();
-        for moved in open {
-            self.take_in(&moved).await?;
+        let mut wishes = self.wishes(&open).await?;
+        let mut memory = self.lock();
+        memory.clear_lines();
+        for moved in &open {
+            let wish = wishes.remove(&moved.conversation).unwrap_or_default();
+            memory.hear(moved.conversation, tidings(moved, wish));
         }
+        drop(memory);
         Ok(())
     }
 
     /// Takes in where a conversation stands now.
     pub(super) async fn take_in(&self, moved: &Moved) -> Result<()> {
-        let tidings = self.tidings(moved).await?;
+        let wish = self.wishes(std::slice::from_ref(moved)).await?.remove(&moved.conversation).unwrap_or_default();
         let mut memory = self.lock();
         if let Some(EndedOffer { to, end: OfferEnd::Declined | OfferEnd::Expired, .. }) = moved.offer_ended {
             memory.was_turned_down(moved.conversation, to, self.app.clock.now());
         }
-        memory.hear(moved.conversation, tidings);
+        memory.hear(moved.conversation, tidings(moved, wish));
         drop(memory);
         Ok(())
     }
 
-    async fn tidings(&self, moved: &Moved) -> Result<Tidings> {
-        let seq = moved.seq;
-        let offer = moved.offer.map(|OpenOffer { id, to, expires_at, .. }| Offer {
-            id,
-            conversation: moved.conversation,
-            thread: moved.thread,
-            to,
-            expires_at,
-        });
-        if moved.state == State::Closed {
-            return Ok(Tidings::Over { seq });
+    /// What the waiting ones among these wish. Rules 4 and 5 are for a buyer who comes, not for one who was just
+    /// handed on.
+    async fn wishes(&self, moved: &[Moved]) -> Result<HashMap<ConversationId, Wish>> {
+        let comes = |moved: &&Moved| moved.state.is_waiting() && moved.assignment_epoch == 0;
+        let coming: Vec<&Moved> = moved.iter().filter(comes).collect();
+        if coming.is_empty() {
+            return Ok(HashMap::new());
         }
-        if moved.state == State::Assigned {
-            return Ok(Tidings::Held { seq, offer });
-        }
-        let waiting = Waiting {
-            conversation: moved.conversation,
-            thread: moved.thread,
-            group: moved.group,
-            assignment_epoch: moved.assignment_epoch,
-            enqueued_at: moved.enqueued_at,
-            lane: moved.lane,
-            pooled: moved.state == State::Pooled,
-            wish: self.wish(moved).await?,
-            seq,
+        let buyers: Vec<BuyerId> = coming.iter().map(|moved| moved.buyer).collect();
+        let dedicated = buyers::dedicated(&mut self.app.db.read().await?, &buyers).await?;
+        let threads: Vec<ThreadId> = {
+            let memory = self.lock();
+            let uses_last_agent = |moved: &&&Moved| memory.group(moved.group).is_some_and(|group| group.last_agent);
+            coming.iter().filter(uses_last_agent).map(|moved| moved.thread).collect()
         };
-        Ok(match offer {
-            Some(offer) => Tidings::Offered(waiting, offer),
-            None => Tidings::Waits(waiting),
-        })
+        let served = self.conversations.last_served(&threads).await?;
+        let wish = |moved: &&Moved| {
+            let last = served.get(&moved.thread).map(|(account, at)| LastServed { account: *account, at: *at });
+            (moved.conversation, Wish { last, dedicated: dedicated.get(&moved.buyer).copied() })
+        };
+        Ok(coming.iter().map(wish).collect())
     }
+}
 
-    /// Rules 4 and 5 are for a buyer who comes, not for one who was just handed on.
-    async fn wish(&self, moved: &Moved) -> Result<Wish> {
-        if moved.assignment_epoch > 0 {
-            return Ok(Wish::default());
-        }
-        let mut reader = self.app.db.read().await?;
-        let dedicated = buyers::facts(&mut reader, moved.buyer, self.app.clock.now()).await?.dedicated;
-        drop(reader);
-        let uses_last_agent = self.lock().group(moved.group).is_some_and(|group| group.last_agent);
-        let last = if uses_last_agent { self.conversations.last_served(moved.thread).await? } else { None };
-        Ok(Wish { last: last.map(|(account, at)| LastServed { account, at }), dedicated })
+fn tidings(moved: &Moved, wish: Wish) -> Tidings {
+    let seq = moved.seq;
+    let offer = moved.offer.map(|OpenOffer { id, to, expires_at, .. }| Offer {
+        id,
+        conversation: moved.conversation,
+        thread: moved.thread,
+        to,
+        expires_at,
+    });
+    if moved.state == State::Closed {
+        return Tidings::Over { seq };
+    }
+    if moved.state == State::Assigned {
+        return Tidings::Held { seq, offer };
+    }
+    let waiting = Waiting {
+        conversation: moved.conversation,
+        thread: moved.thread,
+        group: moved.group,
+        assignment_epoch: moved.assignment_epoch,
+        enqueued_at: moved.enqueued_at,
+        lane: moved.lane,
+        pooled: moved.state == State::Pooled,
+        wish,
+        seq,
+    };
+    match offer {
+        Some(offer) => Tidings::Offered(waiting, offer),
+        None => Tidings::Waits(waiting),
     }
 }
 

@@ -143,6 +143,10 @@ pub(super) async fn upgrade(State(doors): State<Doors>, request: Request) -> Res
 }
 
 impl Buyer {
+    pub(super) fn doors(&self) -> &Doors {
+        &self.doors
+    }
+
     /// The socket has ended.
     pub(super) fn left(&self) {
         self.doors.sockets.buyers.leave(self.actor.buyer, self);

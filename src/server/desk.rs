@@ -12,7 +12,7 @@ use crate::access::{Access, Actor, ClientAddress, Permission};
 use crate::accounts;
 use crate::conversations::offers::OfferMade;
 use crate::conversations::view::{ConversationView, Frame};
-use crate::conversations::{AppendedView, ListConversations, Range};
+use crate::conversations::{AppendedView, ListConversations, Range, Submitted};
 use crate::db::PageOf;
 use crate::error::{Error, Result};
 use crate::id::{ConnectionId, ShopId, ThreadId};
@@ -118,6 +118,10 @@ pub(super) async fn upgrade(State(doors): State<Doors>, request: Request) -> Res
 }
 
 impl Staff {
+    pub(super) fn doors(&self) -> &Doors {
+        &self.doors
+    }
+
     /// Who it is, as of the last look at their standing.
     pub(super) fn actor(&self) -> Actor {
         self.actor.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -204,14 +208,23 @@ impl Staff {
         stream.flush().await
     }
 
+    /// Hands a plain message to the log at once: it is answered after its commit, while the next ones are handed in.
+    /// `Err` gives back an operation that is none.
+    pub(super) fn submit(&self, operation: StaffOperation) -> Result<Result<Submitted>, StaffOperation> {
+        match operation {
+            StaffOperation::Send(input) if input.is_plain() => {
+                let actor = self.actor();
+                Ok(allowed(&actor, Access::Staff(Permission::ConversationServe))
+                    .and_then(|()| self.doors.conversations.submit(&actor, input)))
+            }
+            other => Err(other),
+        }
+    }
+
     /// Does what was asked for.
     pub(super) async fn perform(&self, operation: StaffOperation) -> Result<String> {
         let actor = self.actor();
-        if let Access::Staff(permission) = operation.access()
-            && !actor.scope.holds_somewhere(permission)
-        {
-            return Err(Error::forbidden(permission.sentence()));
-        }
+        allowed(&actor, operation.access())?;
         let (conversations, desk) = (&self.doors.conversations, &self.doors.desk);
         match operation {
             StaffOperation::Hello(_) => Err(Error::conflict("This connection has said hello already.")),
@@ -307,6 +320,16 @@ impl Staff {
 
     fn heard(&self) -> MutexGuard<'_, Heard> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether the account may do this anywhere; where exactly is the domain's to say.
+fn allowed(actor: &Actor, access: Access) -> Result<()> {
+    match access {
+        Access::Staff(permission) if !actor.scope.holds_somewhere(permission) => {
+            Err(Error::forbidden(permission.sentence()))
+        }
+        _ => Ok(()),
     }
 }
 

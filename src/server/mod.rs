@@ -37,9 +37,11 @@ mod sockets;
 mod standing;
 mod welcome;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
@@ -57,23 +59,44 @@ pub use process::process_usage;
 pub use router::document;
 pub use run::run;
 
-/// What every door is given. Cheap to clone.
+/// Greetings read from the database at once. When thousands come back together the others wait for their turn, each
+/// with a few bytes, instead of all being half read.
+const GREETINGS: usize = 64;
+
+/// What every door is given. Cheap to clone, and as small as can be: each socket holds one.
 #[derive(Clone)]
-pub(crate) struct Doors {
+pub(crate) struct Doors(Arc<House>);
+
+/// What stands behind the doors.
+pub(crate) struct House {
     app: App,
-    limits: Arc<Limits>,
+    limits: Limits,
     conversations: Conversations,
     desk: Desk,
-    sockets: Arc<Sockets>,
-    freshness: Arc<Freshness>,
+    sockets: Sockets,
+    freshness: Freshness,
+    greetings: Semaphore,
     /// Names this history of the data: a restored backup has another.
-    generation: Arc<str>,
-    draining: Arc<AtomicBool>,
+    generation: String,
+    draining: AtomicBool,
     /// Every connection and every request.
     tasks: TaskTracker,
 }
 
-impl Doors {
+impl Deref for Doors {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.0
+    }
+}
+
+impl House {
+    /// Waits for a turn to read what a greeting needs; the turn ends when the returned value is dropped.
+    async fn turn_to_greet(&self) -> SemaphorePermit<'_> {
+        self.greetings.acquire().await.expect("the turns are never closed")
+    }
+
     /// Whether this server is on its way out: it takes no new sockets and is not ready.
     fn is_draining(&self) -> bool {
         self.draining.load(Ordering::SeqCst)

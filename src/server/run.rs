@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -16,7 +17,7 @@ use crate::routing::Desk;
 
 use super::sockets::Sockets;
 use super::standing::{self, Freshness};
-use super::{Doors, Limits, accept, digest, measures, router};
+use super::{Doors, GREETINGS, House, Limits, accept, digest, measures, router};
 
 /// Where the installation's history is named.
 const GENERATION: &str = "data_generation";
@@ -62,17 +63,18 @@ async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &Ta
     let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
-    Ok(Doors {
+    Ok(Doors(Arc::new(House {
         conversations,
         desk,
-        sockets: Arc::new(Sockets::default()),
-        freshness: Arc::new(Freshness::new(limits.standing_fresh)),
-        generation: generation.into(),
-        draining: Arc::new(AtomicBool::new(false)),
+        sockets: Sockets::default(),
+        freshness: Freshness::new(limits.standing_fresh),
+        greetings: Semaphore::new(GREETINGS),
+        generation,
+        draining: AtomicBool::new(false),
         tasks: TaskTracker::new(),
-        limits: Arc::new(limits),
+        limits,
         app,
-    })
+    })))
 }
 
 /// Waits for the end and leaves in order; gives the time by which everything must be over.

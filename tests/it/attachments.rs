@@ -292,8 +292,7 @@ on_both_databases! {
 
     async fn a_message_carries_ones_own_upload_to_the_other(app: &App) {
         let scene = Scene::set(app, "yunqi").await;
-        let token = scene.buyer["token"].as_str().unwrap().to_owned();
-        let (mut line, _) = app.chat(&Buyer { token }).await;
+        let (mut line, _) = app.chat(&Buyer::of(&scene.buyer)).await;
         let (mut desk, _) = app.desk(&scene.agent).await;
         let picture = scene.send("破损.png", "image/png", png(20, 10)).await.is(201);
         let theirs = scene.send_as_agent("a.png", "image/png", png(2, 2)).await.is(201);

@@ -65,6 +65,25 @@ on_both_databases! {
         assert_eq!(waiting["items"], json!([]));
     }
 
+    async fn who_is_blocked_in_the_moment_of_asking_has_nothing_open(app: &App) {
+        let shop = app.shop("yunqi").await;
+        let supervisor = app.supervisor("linyue", shop).await;
+        for _ in 0..12 {
+            let mut chat = app.visitor("yunqi").await;
+            let block = format!("{}/block", path(&chat.buyer.id));
+            let sent = client_id();
+            let (said, blocked) =
+                tokio::join!(chat.send(&sent, text("在吗")), supervisor.put(&block, json!({ "reason": "骚扰" })));
+            blocked.is(200);
+            match said {
+                Ok(_) => drop(chat.sees("closed").await),
+                refused => assert_eq!(refusal(refused), "refused"),
+            }
+            let open = supervisor.get(&format!("/api/v1/conversations?shop={shop}&state=open")).await.is(200);
+            assert_eq!(open["items"], json!([]));
+        }
+    }
+
     async fn a_block_ends_when_it_was_said_to_or_is_lifted(app: &App) {
         let shop = app.shop("yunqi").await;
         let supervisor = app.supervisor("linyue", shop).await;

@@ -77,6 +77,44 @@ on_both_databases! {
         assert_eq!(named.count(), 2);
     }
 
+    async fn what_is_sent_without_waiting_is_stored_in_its_order_and_what_follows_comes_after(app: &App) {
+        let shop = app.shop("yunqi").await;
+        let mut agent = app.serving(shop, "xiaomei", 5).await;
+        let mut chat = app.visitor("yunqi").await;
+        chat.says("在吗").await;
+        let held = agent.takes().await;
+        let message = |number: i64, epoch| {
+            json!({"thread": held.thread, "assignment_epoch": epoch, "client_id": client_id(), "body": text(&number.to_string())})
+        };
+        let mut asked = Vec::new();
+        for number in 0..100 {
+            let epoch = if number == 50 { held.epoch + 1 } else { held.epoch };
+            asked.push(agent.line.send("message.send", message(number, epoch)).await);
+        }
+        let close = json!({"conversation": held.id, "assignment_epoch": held.epoch});
+        let close = agent.line.send("conversation.close", close).await;
+        let late = agent.line.send("message.send", message(100, held.epoch)).await;
+        let mut stored = Vec::new();
+        for (number, id) in asked.iter().enumerate() {
+            match agent.line.answer(*id).await {
+                Ok(answer) => stored.push(answer["seq"].as_i64().expect("an answer has a seq")),
+                Err(error) => assert_eq!((number, &error["code"]), (50, &json!("not_assignee"))),
+            }
+        }
+        let first = stored[0];
+        assert_eq!(stored, (first..first + 99).collect::<Vec<_>>(), "one after the other");
+        assert_eq!(seq(agent.line.answer(close).await), first + 99, "after everything that was sent before");
+        assert_eq!(refusal(agent.line.answer(late).await), "closed");
+        let answered = agent.line.heard.iter().filter_map(|frame| serde_json::from_str::<Value>(frame).ok()?["id"].as_i64());
+        let answered: Vec<i64> = answered.filter(|id| *id >= asked[0]).collect();
+        assert_eq!(answered, (asked[0]..=late).collect::<Vec<_>>(), "answered in the order of the questions");
+        let log = agent.log(&held.thread).await;
+        let mine = log.iter().filter(|event| event["sender"]["kind"] == "account" && event["kind"] == "message");
+        let words: Vec<&str> = mine.map(|event| event["body"]["text"].as_str().expect("a text")).collect();
+        let expected: Vec<String> = (0..100).filter(|number| *number != 50).map(|number: i64| number.to_string()).collect();
+        assert_eq!(words, expected);
+    }
+
     async fn everybody_writes_at_once_and_nobody_is_lost_or_doubled(app: &App) {
         let shop = app.shop("yunqi").await;
         let mut agent = app.serving(shop, "xiaomei", 50).await;

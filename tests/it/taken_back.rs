@@ -18,7 +18,7 @@ fn carrying(sent: &Value) -> Value {
 async fn on_the_line(scene: &Scene<'_>) -> (Desk, Chat) {
     let (line, _) = scene.app.desk(&scene.agent).await;
     let desk = Desk { person: scene.agent.clone(), name: "agent".to_owned(), line };
-    let buyer = Buyer { token: scene.buyer["token"].as_str().unwrap().to_owned() };
+    let buyer = Buyer::of(&scene.buyer);
     let (line, _) = scene.app.chat(&buyer).await;
     (desk, Chat { buyer, line })
 }

@@ -76,11 +76,35 @@ impl Log {
     /// # Errors
     /// What the deed's checks say, or `unavailable`: nothing was stored.
     pub async fn write(&self, write: Write) -> Result<Appended> {
+        self.submit(write)?.answer().await
+    }
+
+    /// Hands a deed in: what is handed in first, about one thread, is done first.
+    ///
+    /// # Errors
+    /// `unavailable` when too much is waiting; then nothing was handed in.
+    pub fn submit(&self, write: Write) -> Result<Submitted> {
         let (answer, answered) = oneshot::channel();
         self.waiting
             .try_send(Waiting { write, answer, attempts: 0 })
             .map_err(|_| Error::unavailable("too many messages are waiting to be stored"))?;
-        answered.await.map_err(Error::unavailable)?
+        Ok(Submitted { answered })
+    }
+}
+
+/// A deed on its way to the database. It gets there though nobody waits for it.
+#[derive(Debug)]
+pub struct Submitted {
+    answered: oneshot::Receiver<Result<Appended>>,
+}
+
+impl Submitted {
+    /// Waits for the commit. Nothing is lost when this is dropped and called again.
+    ///
+    /// # Errors
+    /// What the deed's checks say, or `unavailable`: nothing was stored.
+    pub async fn answer(&mut self) -> Result<Appended> {
+        (&mut self.answered).await.map_err(Error::unavailable)?
     }
 }
 

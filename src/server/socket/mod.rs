@@ -20,12 +20,13 @@ use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use serde_json::value::RawValue;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::sync::mpsc;
+use tokio::sync::{SemaphorePermit, mpsc};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 
+use crate::conversations::Submitted;
 use crate::error::Result;
 
 use super::chat::{Buyer, BuyerResume};
@@ -47,6 +48,11 @@ use reader::Reader;
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// Time for the client to close on its side; only then is the line cut, so that it reads our code.
 const LINGER: Duration = Duration::from_secs(2);
+
+/// A socket's read buffer, which it has from its first to its last moment; larger frames get a larger one for a while.
+/// Buyers are many and write little.
+const BUYER_READ_BYTES: usize = 1024;
+const STAFF_READ_BYTES: usize = 4 * 1024;
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
@@ -106,6 +112,14 @@ impl Party {
         }
     }
 
+    /// Waits for a turn to read what a greeting needs.
+    async fn turn_to_greet(&self) -> SemaphorePermit<'_> {
+        match self {
+            Self::Staff(staff) => staff.doors().turn_to_greet().await,
+            Self::Buyer(buyer) => buyer.doors().turn_to_greet().await,
+        }
+    }
+
     /// The socket has ended: it is no longer listed, listens to nothing, and counts as no connection.
     fn left(&self) {
         match self {
@@ -134,6 +148,14 @@ impl Operation {
             }
             _ => return None,
         })
+    }
+
+    /// Hands it to the log where nothing has to be looked up first; `Err` gives back one that must be performed.
+    fn submit(self) -> Result<Result<Submitted>, Self> {
+        match self {
+            Self::Staff(staff, asked) => staff.submit(asked).map_err(|asked| Self::Staff(staff, asked)),
+            buyers @ Self::Buyer(..) => Err(buyers),
+        }
     }
 
     async fn perform(self) -> Result<String> {
@@ -173,8 +195,12 @@ async fn run(doors: &Doors, upgrade: OnUpgrade, party: Option<Party>) {
         party.iter().for_each(Party::left);
         return;
     };
+    let reads = match &party {
+        Some(Party::Staff(_)) => STAFF_READ_BYTES,
+        Some(Party::Buyer(_)) | None => BUYER_READ_BYTES,
+    };
     let config = WebSocketConfig::default()
-        .read_buffer_size(4 * 1024)
+        .read_buffer_size(reads)
         .write_buffer_size(8 * 1024)
         .max_write_buffer_size(256 * 1024)
         .max_message_size(Some(FRAME_BYTES))
@@ -199,7 +225,7 @@ async fn serve(doors: &Doors, socket: Socket, party: Party) {
     let (mut sink, mut stream) = socket.split();
     let (outgoing, mut to_write) = mpsc::channel(1);
     let heartbeat = Heartbeat::new(limits, rand::random());
-    let reader = Reader { stream: &mut stream, outgoing, party, bucket: Bucket::new(limits, Instant::now()) };
+    let reader = Reader::new(&mut stream, outgoing, party, Bucket::new(limits, Instant::now()));
     let ending = tokio::select! {
         ending = reader.read(&doors.limits) => ending,
         ending = writer::write(&mut sink, &mut to_write, party, heartbeat, doors.limits.write_within) => ending,

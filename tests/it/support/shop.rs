@@ -10,7 +10,16 @@ use super::{Answer, App, Person, Socket};
 
 /// Somebody who opened a shop's chat.
 pub struct Buyer {
+    pub id: String,
     pub token: String,
+}
+
+impl Buyer {
+    /// As the chat's session says.
+    pub fn of(session: &Value) -> Self {
+        let text = |value: &Value| value.as_str().expect("a session has a token and a buyer").to_owned();
+        Self { id: text(&session["buyer"]["id"]), token: text(&session["token"]) }
+    }
 }
 
 impl App {
@@ -43,8 +52,7 @@ impl App {
     /// Somebody new opens the chat of the shop with this key.
     pub async fn buyer(&self, shop: &str) -> Buyer {
         let request = self.http.post(self.url("/api/v1/chat/session")).json(&json!({"shop": shop}));
-        let session = Answer::of(request.send().await.unwrap()).await.is(200);
-        Buyer { token: session["token"].as_str().unwrap().to_owned() }
+        Buyer::of(&Answer::of(request.send().await.unwrap()).await.is(200))
     }
 
     /// A buyer's chat, greeted; with what the server said to `hello`.

@@ -22,16 +22,18 @@ const ORDER = { online: 0, hold: 1, offline: 2 }
 
 function obstacleOf(agent: Agent, told: Colleague | undefined): string | null {
   if (agent.presence === 'offline') return t('transfer.offline')
+  // Counts as on hold; why says more.
+  if (agent.not_responding) return t('target.not_responding')
   if (agent.presence === 'hold') return t('transfer.hold')
-  if (told?.not_responding) return t('target.not_responding')
   if (told?.next) return t('target.draining')
   return null
 }
 
 /** What the socket told since the list was read is newer. */
 export function candidateOf(agent: Agent, told: Colleague | undefined): Candidate {
+  const { load, cap, not_responding } = told ?? agent
   const presence = told ? (told.connected ? told.status : 'offline') : agent.presence
-  const now = { ...agent, ...(told ? { load: told.load, cap: told.cap } : {}), presence }
+  const now = { ...agent, load, cap, not_responding, presence }
   const obstacle = obstacleOf(now, told)
   const full = obstacle === null && now.load >= now.cap
   return { ...now, full, obstacle: full ? t('transfer.full', { load: now.load, cap: now.cap }) : obstacle }
