@@ -4,6 +4,7 @@ import { createRouter, createWebHistory, type RouteLocationNormalized, type Rout
 import type { Permission } from '../shared/api/types'
 // The first view comes in one piece: everybody needs it at once, and small files in a row take longer than their bytes.
 import Desk from './shell/Desk.vue'
+import { hasUnsent, offerVersion } from './shell/new_version'
 import Shell from './shell/Shell.vue'
 import SignIn from './sign_in/SignIn.vue'
 import UnreachablePage from './sign_in/UnreachablePage.vue'
@@ -76,14 +77,25 @@ router.beforeEach(async (to: RouteLocationNormalized) => {
   return !wanted || wanted.some((permission) => session.canAnywhere(permission)) ? true : { name: 'desk' }
 })
 
+/** A script of this version that is not served any more, as browsers tell it, or a style, as the loader does. */
+function isMissing(error: unknown): boolean {
+  if (error instanceof TypeError) return /import|module|fetch/i.test(error.message)
+  return error instanceof Error && error.message.startsWith('Unable to preload CSS')
+}
+
 const RELOADED_KEY = 'zhanggui.reloaded_at'
 const RELOAD_EVERY_MS = 60_000
 
-// After an update the server no longer has the files this page knows: the page is fetched anew, but never in a circle.
+// After an update the server no longer has the files this page knows: the page is fetched anew, but never in a circle, and
+// never over something unsent: then it is offered.
 router.onError((error: unknown, to) => {
-  const missing = error instanceof TypeError && /import|module|fetch/i.test(error.message)
+  if (!isMissing(error)) return
+  const href = router.resolve(to.fullPath).href
   const last_ms = Number(sessionStorage.getItem(RELOADED_KEY) ?? 0)
-  if (!missing || Date.now() - last_ms < RELOAD_EVERY_MS) return
+  if (hasUnsent() || Date.now() - last_ms < RELOAD_EVERY_MS) {
+    offerVersion(href)
+    return
+  }
   sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
-  location.assign(router.resolve(to.fullPath).href)
+  location.assign(href)
 })

@@ -157,6 +157,7 @@ it('shows a file that is on its way with what is known of it', () => {
     height: 440,
     sent_bytes: 500,
     at_ms: Date.UTC(2026, 10, 11, 6, 5),
+    state: 'sending' as const,
     error: null,
   }
   const [shown] = messages(view(threadOf([]), { uploads: [upload] }))
@@ -166,7 +167,9 @@ it('shows a file that is on its way with what is known of it', () => {
     body: { kind: 'image' },
     file: { preview: 'blob:x' },
   })
-  const [failed] = messages(view(threadOf([]), { uploads: [{ ...upload, error: { code: 'network', detail: '' } }] }))
+  const [failed] = messages(
+    view(threadOf([]), { uploads: [{ ...upload, state: 'failed', error: { code: 'network', detail: '' } }] }),
+  )
   expect(failed?.delivery).toBe('failed')
 })
 

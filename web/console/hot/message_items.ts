@@ -131,7 +131,7 @@ function fromOutbox(entry: OutboxEntry, view: StoredView): MessageItem {
 }
 
 function fromUpload(upload: PendingUpload): MessageItem {
-  const { id, kind, name, bytes, width, height, preview, error, at_ms: at } = upload
+  const { id, kind, name, bytes, width, height, preview, state, error, at_ms: at } = upload
   const attachment = { id, kind, name, mime: '', bytes, width, height }
   return {
     kind: 'message',
@@ -143,7 +143,7 @@ function fromUpload(upload: PendingUpload): MessageItem {
     name: '',
     body: { kind, attachment },
     turn: false,
-    delivery: error ? 'failed' : 'uploading',
+    delivery: state === 'failed' ? 'failed' : 'uploading',
     error: error && { code: error.code, message: error.detail },
     upload,
     file: { ...attachment, preview },

@@ -13,6 +13,9 @@ export function useShownThread(): ComputedRef<Thread> {
   return thread
 }
 
+/** Opens the picture of that entry in full. */
+export const openPicture: InjectionKey<(seq: number) => void> = Symbol('open a picture')
+
 /** What the composer of a thread should take up; it clears this once taken. */
 export interface ComposerRequest {
   thread: string

@@ -5,6 +5,7 @@ import { enBuyer } from './en_buyer'
 import { enDesk } from './en_desk'
 import { enKeys } from './en_keys'
 import { enRouting } from './en_routing'
+import { enWriting } from './en_writing'
 import type { zhCN } from './zh_cn'
 
 export const en: typeof zhCN = {
@@ -102,5 +103,6 @@ export const en: typeof zhCN = {
   ...enDesk,
   ...enBuyer,
   ...enRouting,
+  ...enWriting,
   ...enKeys,
 }

@@ -153,7 +153,6 @@ export const enDesk: typeof zhCNDesk = {
   'composer.outbox_full': 'Too many messages are waiting; connect first',
   'composer.quote.drop': 'Do not quote',
   'composer.staged.remove': (p) => `Do not send ${p.name}`,
-  'composer.drop': 'Drop to add',
   'composer.closed': 'The conversation is closed. A new message of the buyer opens a new one.',
   'composer.queued': 'The buyer is in the queue; routing decides who serves.',
   'composer.other': (p) => `${p.name} serves this buyer, so you can only write notes.`,

@@ -4,6 +4,7 @@ import { zhCNBuyer } from './zh_cn_buyer'
 import { zhCNDesk } from './zh_cn_desk'
 import { zhCNKeys } from './zh_cn_keys'
 import { zhCNRouting } from './zh_cn_routing'
+import { zhCNWriting } from './zh_cn_writing'
 
 export const zhCN = {
   brand: '掌柜',
@@ -100,5 +101,6 @@ export const zhCN = {
   ...zhCNDesk,
   ...zhCNBuyer,
   ...zhCNRouting,
+  ...zhCNWriting,
   ...zhCNKeys,
 }

@@ -150,7 +150,6 @@ export const zhCNDesk = {
   'composer.outbox_full': '等着发的消息太多，先连上网络',
   'composer.quote.drop': '不引用',
   'composer.staged.remove': (p: { name: string }) => `不发 ${p.name}`,
-  'composer.drop': '松手就放进来',
   'composer.closed': '会话已结束。买家再来信会开新的会话。',
   'composer.queued': '买家还在排队，轮到谁由分配决定。',
   'composer.other': (p: { name: string }) => `现在由 ${p.name} 接待，只能写备注。`,

@@ -1,5 +1,6 @@
 // What was written and not yet sent: one draft per conversation's thread and kind, kept over reload and while offline.
 
+import { useEventListener } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 
@@ -66,6 +67,11 @@ export const useDrafts = defineStore('drafts', () => {
     localStorage.removeItem(storageKey(account))
     drafts.value = new Map()
   }
+
+  // Another tab of the same person wrote: what it keeps must not be overwritten from here.
+  useEventListener(window, 'storage', (event) => {
+    if (account !== '' && event.key === storageKey(account)) drafts.value = load(account)
+  })
 
   return { drafts, open, of, keep, drop, wipe }
 })

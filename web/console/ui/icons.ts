@@ -41,6 +41,10 @@ export const ICONS = {
     ['rect', { fill: 'currentColor', stroke: 'none', x: '12', y: '9.6', width: '3.5', height: '2.1', rx: '1' }],
     ['rect', { fill: 'currentColor', stroke: 'none', x: '12', y: '12.2', width: '3.5', height: '2.1', rx: '1' }],
   ],
+  camera: [
+    ['path', { d: 'M2.25 5.25h2.4l1-1.75h4.7l1 1.75h2.4v7.5H2.25Z' }],
+    ['circle', { cx: '8', cy: '8.75', r: '2.25' }],
+  ],
   chart: [['path', { d: 'M2.5 13.5h11M4.5 11V8M8 11V4.5M11.5 11V6.5' }]],
   chat: [['path', { d: 'M2.5 3.25h11v7.5H8.25L5 13.25v-2.5H2.5v-7.5Z' }]],
   check: [['path', { d: 'M3.5 8.5 6.5 11.5 12.5 4.75' }]],
@@ -67,6 +71,7 @@ export const ICONS = {
     ['path', { d: 'M5.5 8.25 7.25 10l3.5-3.75' }],
   ],
   down: [['path', { d: 'M4.5 6.5 8 10l3.5-3.5' }]],
+  download: [['path', { d: 'M8 2.5v7.25M4.75 6.75 8 10l3.25-3.25M2.75 13h10.5' }]],
   edit: [['path', { d: 'm9.75 3.25 3 3L6 13H3v-3l6.75-6.75Z' }]],
   eye: [
     ['path', { d: 'M1.75 8S4 3.75 8 3.75 14.25 8 14.25 8 12 12.25 8 12.25 1.75 8 1.75 8Z' }],
@@ -147,6 +152,7 @@ export const ICONS = {
     ['path', { d: 'M3 3.25h10v7.25H8.5L5.25 13v-2.500H3V3.250Z' }],
     ['path', { d: 'M5.75 6h4.5M5.75 8h2.5' }],
   ],
+  video: [['path', { d: 'M2.25 4.25h8v7.5h-8ZM10.25 7l3.5-2v6l-3.5-2' }]],
   undo: [
     ['path', { d: 'M6 3.500 3 6.500l3 3' }],
     ['path', { d: 'M3 6.500h6.250a3.500 3.500 0 0 1 0 7H6.500' }],

@@ -5,6 +5,7 @@ import { defineStore } from 'pinia'
 import type { Me, PresenceStatus, StateBody } from '../../../shared/api/types'
 import { useDrafts } from '../drafts'
 import { useSession } from '../session'
+import { useStagedFiles } from '../staged_files'
 import { wipeUsedTopics } from '../used_topics'
 import { DeskConnection } from './connection'
 import { createContext, resetContext } from './context'
@@ -21,6 +22,10 @@ export const useDesk = defineStore('desk', () => {
   const context = createContext()
   const { desk, state, outbox, limits, greeted, sentFiles, connection, notice } = context
   const leaving = createLeaving(context)
+  const writing = createWriting(context)
+  const staged = useStagedFiles()
+  /** Whose unsent files these are. */
+  let owner = ''
 
   function updateMe(change: Partial<Me>): void {
     if (session.me) session.me = { ...session.me, ...change }
@@ -31,6 +36,8 @@ export const useDesk = defineStore('desk', () => {
     const me = session.me
     if (!me || (connection.value && desk.value.account === me.id)) return
     stop()
+    if (owner !== me.id) forgetFiles()
+    owner = me.id
     drafts.open(me.id)
     desk.value = { ...desk.value, account: me.id }
     connection.value = new DeskConnection({
@@ -40,7 +47,10 @@ export const useDesk = defineStore('desk', () => {
         if (action.kind === 'events') leaving.buyerMayStay(action.thread, action.events)
       },
       storage: outboxStorage(me.id),
-      onState: (next) => (state.value = next),
+      onState: (next) => {
+        state.value = next
+        if (next.kind === 'open') writing.resumeUploads()
+      },
       onOutbox: (entries) => (outbox.value = entries),
       onMe: updateMe,
       onNotice: (heard) => (notice.value = heard),
@@ -58,8 +68,14 @@ export const useDesk = defineStore('desk', () => {
     resetContext(context)
   }
 
+  function forgetFiles(): void {
+    writing.clearUploads()
+    staged.wipe()
+  }
+
   /** Signing out leaves nothing of this person on the computer. */
   function wipe(): void {
+    forgetFiles()
     connection.value?.outbox.clear()
     drafts.wipe()
     wipeUsedTopics(desk.value.account)
@@ -83,7 +99,7 @@ export const useDesk = defineStore('desk', () => {
 
   const lifetime = { start, stop, wipe, setPresence, reconnectNow: () => context.line().socket.reconnectNow() }
   const shown = { desk, state, outbox, limits, greeted, sentFiles, notice }
-  const parts = { ...leaving, ...createThreads(context), ...createWriting(context), ...createRouting(context) }
+  const parts = { ...leaving, ...createThreads(context), ...writing, ...createRouting(context) }
   return { ...shown, ...lifetime, ...parts }
 })
 
