@@ -12,7 +12,7 @@ use crate::support::Database;
 /// The modules, lowest first; those of one row may name each other.
 const FLOORS: [&[&str]; 11] = [
     &["clock", "id", "error", "config", "text", "wire"],
-    &["db", "live", "blobs", "http"],
+    &["db", "live", "blobs", "lexicon", "http"],
     &["app"],
     &["access"],
     &["audit"],
