@@ -10,7 +10,7 @@
 //!   [`app`] the one handle.
 //! - Second floor, the domains: [`access`] who may do what · [`audit`] the sealed record ·
 //!   [`accounts`] people who sign in · [`shops`] shops and groups · [`buyers`] who asks ·
-//!   [`conversations`] the log of each thread · [`routing`] who serves whom.
+//!   [`phrases`] canned replies · [`conversations`] the log of each thread · [`routing`] who serves whom.
 //! - Top floor, the doors: [`server`] HTTP and websockets · [`cli`] the commands.
 
 pub mod clock;
@@ -32,6 +32,7 @@ pub mod accounts;
 pub mod audit;
 pub mod buyers;
 pub mod conversations;
+pub mod phrases;
 pub mod routing;
 pub mod shops;
 

@@ -10,7 +10,7 @@ use zhanggui::db::{Db, Target};
 use crate::support::Database;
 
 /// The modules, lowest first; those of one row may name each other.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["clock", "id", "error", "config", "text", "wire"],
     &["db", "live", "blobs", "lexicon", "http"],
     &["app"],
@@ -19,6 +19,7 @@ const FLOORS: [&[&str]; 11] = [
     &["accounts"],
     &["shops"],
     &["buyers"],
+    &["phrases"],
     &["conversations"],
     &["routing"],
     &["server"],
