@@ -139,6 +139,8 @@ ids! {
     Offer => OfferId,
     /// Something uploaded.
     Attachment => AttachmentId,
+    /// A canned reply.
+    Phrase => PhraseId,
     /// What a client names its own message by.
     ClientMessage => ClientId,
     /// One open socket.

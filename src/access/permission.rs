@@ -58,6 +58,7 @@ permissions! {
     ShopCreate = "shop.create", "create shops";
     ShopManage = "shop.manage", "change shops";
     GroupManage = "group.manage", "change groups";
+    PhraseManage = "phrase.manage", "change the shop's phrases";
     AccountView = "account.view", "see accounts";
     AccountManage = "account.manage", "manage accounts";
     AccountGrant = "account.grant", "grant roles";

@@ -54,6 +54,7 @@ impl Role {
                 P::BuyerPersonal,
                 P::ShopView,
                 P::GroupManage,
+                P::PhraseManage,
                 P::AccountView,
                 P::AuditView,
             ],

@@ -10,6 +10,7 @@ use crate::audit::By;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{AccountId, GroupId, ShopId};
+use crate::phrases::{self, Holder, NewPhrase};
 use crate::shops::groups::NewGroup;
 use crate::shops::reception::{self, EntryKind, GroupRule, Lane, Reception, Topic, When};
 use crate::shops::{self, NewShop, groups};
@@ -29,6 +30,15 @@ const PEOPLE: [(&str, &str, Option<Role>, &str); 5] = [
     ("zhouxiaotong", "周晓彤", Some(Role::Agent), "客服 agent"),
     ("lixiang", "李响", Some(Role::Agent), "客服 agent"),
     ("chenmo", "陈默", Some(Role::Agent), "客服 agent"),
+];
+/// Code, text and group of the shop's phrases.
+const PHRASES: [(&str, &str, &str); 6] = [
+    ("hy", "您好，{buyer}，我是{agent}，想了解哪款茶？", "接待"),
+    ("sd", "收到，帮您记下了，马上核实。", "接待"),
+    ("sj", "18:00 前付款的订单当天从杭州仓发出，一般 2 到 3 天到。", "物流"),
+    ("dh", "您的订单 {order_no} 已经交给快递，单号 {logistics_no}。", "物流"),
+    ("bc", "绿茶密封冷藏，普洱阴凉通风就好，\n都要离味道重的东西远一些。", "茶叶"),
+    ("th", "没拆封的七天内都可以退，运费险已经帮您买好了。", "售后"),
 ];
 const AFTER_SALES: [&str; 2] = ["lixiang", "chenmo"];
 
@@ -60,6 +70,10 @@ pub(super) async fn seed(app: &App) -> Result<()> {
     }
     let after_sales = staff_groups(app, &mut tx, shop.id, &agents).await?;
     reception::set(&mut tx, &app.clock, BY, shop.id, tea_reception(after_sales)).await?;
+    for (code, text, group) in PHRASES {
+        let new = NewPhrase { shop: Some(shop.id), code: code.into(), text: text.into(), group: group.into() };
+        phrases::create(&mut tx, &app.clock, Holder::Shop(shop.id), &new).await?;
+    }
     tx.commit().await
 }
 

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::accounts::Gate;
 use crate::app::App;
-use crate::{accounts, audit, buyers, conversations, routing, shops};
+use crate::{accounts, audit, buyers, conversations, phrases, routing, shops};
 
 use super::auth::{self, Admission};
 use super::limits::BODY_BYTES;
@@ -23,6 +23,7 @@ fn domains() -> OpenApiRouter<App> {
         .merge(accounts::routes())
         .merge(shops::routes())
         .merge(buyers::routes())
+        .merge(phrases::routes())
         .merge(conversations::attachments::routes())
         .merge(conversations::chat_session::routes())
         .merge(conversations::group_archive::routes())

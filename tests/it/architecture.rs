@@ -10,15 +10,16 @@ use zhanggui::db::{Db, Target};
 use crate::support::Database;
 
 /// The modules, lowest first; those of one row may name each other.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["clock", "id", "error", "config", "text", "wire"],
-    &["db", "live", "blobs", "http"],
+    &["db", "live", "blobs", "lexicon", "http"],
     &["app"],
     &["access"],
     &["audit"],
     &["accounts"],
     &["shops"],
     &["buyers"],
+    &["phrases"],
     &["conversations"],
     &["routing"],
     &["server"],

@@ -30,6 +30,8 @@ mod notes;
 mod offers;
 mod owner;
 mod pages;
+mod phrase_files;
+mod phrases;
 mod rating;
 mod reading;
 mod reception;

@@ -37,6 +37,13 @@ export class Rest {
     return (answer.status === 204 ? undefined : await answer.json()) as Answer
   }
 
+  /** Sends bytes, as a file. */
+  async send(method: string, path: string, body: Blob, kind: string): Promise<void> {
+    const headers = { cookie: this.cookie, origin: this.origin, 'content-type': kind }
+    const answer = await fetch(`${this.origin}${path}`, { method, headers, body })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+  }
+
   /** The only conversation there is; fails when there are none or several. */
   async onlyConversation(): Promise<Conversation> {
     const { items } = await this.call<{ items: Conversation[] }>('GET', '/api/v1/conversations')

@@ -2,12 +2,14 @@
 
 import { plural } from '../../shared/i18n'
 import { enCodes } from './messages_codes_en'
+import { enPhrasesAdmin } from './messages_phrases_en'
 import { enReception } from './messages_reception_en'
 import type { zhCN } from './messages_zh_cn'
 
 export const en: typeof zhCN = {
   ...enCodes,
   ...enReception,
+  ...enPhrasesAdmin,
 
   brand: 'Zhanggui',
   dot: ' · ',

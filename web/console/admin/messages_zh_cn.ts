@@ -1,11 +1,13 @@
 // The admin pages in Chinese, in the words of the trade. The English ones have the same keys, by type.
 
 import { zhCNCodes } from './messages_codes_zh_cn'
+import { zhCNPhrasesAdmin } from './messages_phrases_zh_cn'
 import { zhCNReception } from './messages_reception_zh_cn'
 
 export const zhCN = {
   ...zhCNCodes,
   ...zhCNReception,
+  ...zhCNPhrasesAdmin,
 
   brand: '掌柜',
   dot: '·',

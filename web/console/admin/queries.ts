@@ -120,7 +120,7 @@ export function useAudit(filters: MaybeRefOrGetter<AuditFilters>) {
   })
 }
 
-type Changed = 'accounts' | 'shops' | 'groups' | 'devices' | 'receptions'
+type Changed = 'accounts' | 'shops' | 'groups' | 'devices' | 'receptions' | 'phrases'
 
 /** After a change: what shows it is read again. Every change is also a new line of the audit list. */
 export async function changed(...what: Changed[]): Promise<void> {

@@ -69,6 +69,7 @@ const children: RouteRecordRaw[] = [
         props: true,
       },
       { path: 'groups', name: 'shop-groups', component: () => import('./groups/GroupsPage.vue'), props: true },
+      { path: 'phrases', name: 'shop-phrases', component: () => import('./phrases/PhrasesPage.vue'), props: true },
       { path: 'embed', name: 'shop-embed', component: () => import('./shops/ShopEmbed.vue'), props: true },
     ],
   },

@@ -4,6 +4,7 @@ import { plural } from '../../shared/i18n'
 import { enBuyer } from './en_buyer'
 import { enDesk } from './en_desk'
 import { enKeys } from './en_keys'
+import { enPhrases } from './en_phrases'
 import { enRouting } from './en_routing'
 import { enWriting } from './en_writing'
 import type { zhCN } from './zh_cn'
@@ -102,6 +103,7 @@ export const en: typeof zhCN = {
 
   ...enDesk,
   ...enBuyer,
+  ...enPhrases,
   ...enRouting,
   ...enWriting,
   ...enKeys,

@@ -3,6 +3,7 @@
 import { zhCNBuyer } from './zh_cn_buyer'
 import { zhCNDesk } from './zh_cn_desk'
 import { zhCNKeys } from './zh_cn_keys'
+import { zhCNPhrases } from './zh_cn_phrases'
 import { zhCNRouting } from './zh_cn_routing'
 import { zhCNWriting } from './zh_cn_writing'
 
@@ -100,6 +101,7 @@ export const zhCN = {
 
   ...zhCNDesk,
   ...zhCNBuyer,
+  ...zhCNPhrases,
   ...zhCNRouting,
   ...zhCNWriting,
   ...zhCNKeys,

@@ -33,6 +33,12 @@ export type Role = Schemas['RoleView']
 export type Shop = Schemas['Shop']
 export type GroupMember = Schemas['GroupMember']
 export type Group = Schemas['Group']
+/** A canned reply, one's own or the shop's. */
+export type Phrase = Schemas['Phrase']
+/** The same in the desk's local copy. */
+export type CopiedPhrase = Schemas['CopiedPhrase']
+export type PhraseImport = Schemas['PhraseImport']
+export type PhraseFault = Schemas['PhraseFault']
 export type Reception = Schemas['Reception']
 export type ShopReception = Schemas['ShopReception']
 export type EntryKind = Schemas['EntryKind']

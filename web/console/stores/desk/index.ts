@@ -4,6 +4,7 @@ import { useEventListener } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import type { Me, PresenceStatus, StateBody } from '../../../shared/api/types'
 import { useDrafts } from '../drafts'
+import { usePhrases } from '../phrases'
 import { useSession } from '../session'
 import { useStagedFiles } from '../staged_files'
 import { wipeUsedTopics } from '../used_topics'
@@ -19,6 +20,7 @@ import { createWriting } from './writing'
 export const useDesk = defineStore('desk', () => {
   const session = useSession()
   const drafts = useDrafts()
+  const phrases = usePhrases()
   const context = createContext()
   const { desk, state, outbox, limits, greeted, sentFiles, connection, notice } = context
   const leaving = createLeaving(context)
@@ -39,6 +41,7 @@ export const useDesk = defineStore('desk', () => {
     if (owner !== me.id) forgetFiles()
     owner = me.id
     drafts.open(me.id)
+    if (session.canAnywhere('conversation.serve')) void phrases.open(me.id)
     desk.value = { ...desk.value, account: me.id }
     connection.value = new DeskConnection({
       desk: () => desk.value,
@@ -79,6 +82,7 @@ export const useDesk = defineStore('desk', () => {
     connection.value?.outbox.clear()
     drafts.wipe()
     wipeUsedTopics(desk.value.account)
+    phrases.wipe()
     stop()
   }
 

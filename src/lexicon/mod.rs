@@ -1,0 +1,3 @@
+//! Chinese-aware search keys: how a text is found by what people type for it.
+
+pub mod pinyin;
