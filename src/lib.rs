@@ -6,7 +6,8 @@
 //! - Ground floor, no I/O: [`clock`] time and randomness as a value · [`id`] · [`error`] the one error
 //!   and its wire form · [`wire`] times in JSON · [`config`] · [`text`] what people may type.
 //! - First floor, the platform, knows no domain word: [`db`] SQLite or PostgreSQL · [`live`] topics and
-//!   mailboxes · [`blobs`] attachments by content · [`http`] strict extractors · [`app`] the one handle.
+//!   mailboxes · [`blobs`] attachments by content · [`lexicon`] keys that text is found by · [`http`] strict extractors ·
+//!   [`app`] the one handle.
 //! - Second floor, the domains: [`access`] who may do what · [`audit`] the sealed record ·
 //!   [`accounts`] people who sign in · [`shops`] shops and groups · [`buyers`] who asks ·
 //!   [`conversations`] the log of each thread · [`routing`] who serves whom.
@@ -23,6 +24,7 @@ pub mod app;
 pub mod blobs;
 pub mod db;
 pub mod http;
+pub mod lexicon;
 pub mod live;
 
 pub mod access;

@@ -16,6 +16,7 @@ export const enCodes: typeof zhCNCodes = {
   'role_hint.agent': 'Serves buyers.',
 
   'area.conversation': 'Conversations',
+  'area.thread': 'Threads',
   'area.buyer': 'Buyers',
   'area.shop': 'Shops',
   'area.group': 'Groups',
@@ -27,6 +28,7 @@ export const enCodes: typeof zhCNCodes = {
   'permission.conversation.view': 'Read conversations',
   'permission.conversation.note': 'Write internal notes',
   'permission.conversation.supervise': 'Act in conversations of others',
+  'permission.conversation.export': 'Export transcripts',
   'permission.buyer.view': 'See buyers',
   'permission.buyer.manage': "Change a buyer's name, remark, tags and dedicated agent",
   'permission.buyer.block': 'Block buyers',
@@ -64,6 +66,7 @@ export const enCodes: typeof zhCNCodes = {
   'action.group.member_weight': "Changed a member's weight",
   'action.group.member_remove': 'Removed a member',
 
+  'action.thread.export': 'Exported a transcript',
   'action.buyer.update': 'Changed a buyer',
   'action.buyer.block': 'Blocked a buyer',
   'action.buyer.unblock': 'Lifted a block',
