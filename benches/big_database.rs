@@ -1,5 +1,6 @@
 //! The database of docs/performance.md: 1,000,000 messages in 100,000 conversations. Fills the folder that is
-//! given, then reads lists and logs over HTTP; the last line it prints is JSON. Another size: a second argument.
+//! given, then reads lists and logs over HTTP, waits until all of it can be searched, and searches; the last line it
+//! prints is JSON. Another size: a second argument.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,13 +41,24 @@ async fn main() {
     let began = Instant::now();
     fill(&file, conversations).await;
     let built_s = began.elapsed().as_secs();
-    let (list, history) = read(app, conversations).await;
+    let read = read(app, conversations, &file).await;
+    let Read { list, history, search, indexed_s } = &read;
     println!(
         "{}",
         json!({"messages": conversations * MESSAGES, "conversations": conversations, "built_s": built_s,
-            "list_p50_ms": quantile(&list, 0.5), "list_p99_ms": quantile(&list, 0.99),
-            "history_p50_ms": quantile(&history, 0.5), "history_p99_ms": quantile(&history, 0.99)})
+            "list_p50_ms": quantile(list, 0.5), "list_p99_ms": quantile(list, 0.99),
+            "history_p50_ms": quantile(history, 0.5), "history_p99_ms": quantile(history, 0.99),
+            "indexed_s": indexed_s,
+            "search_p50_ms": quantile(search, 0.5), "search_p99_ms": quantile(search, 0.99)})
     );
+}
+
+/// How long each of the requests took, and until all messages could be searched.
+struct Read {
+    list: Vec<Duration>,
+    history: Vec<Duration>,
+    search: Vec<Duration>,
+    indexed_s: u64,
 }
 
 /// A platform with an owner and a shop.
@@ -104,7 +116,7 @@ async fn fill(file: &std::path::Path, conversations: usize) {
             client_id, body_digest, body) \
             select {thread}, seq, seq, {at} + seq * 5000, 'message', {conversation}, iif(seq % 2 = 1, 'buyer', 'account'), \
             iif(seq % 2 = 1, {buyer}, (select id from accounts)), '沈掌柜', unhex(printf('0198f3a2%04x4004%016x', n % 65536, n * 16 + seq)), n, \
-            '{{\"kind\":\"text\",\"text\":\"第 ' || seq || ' 句：上次买的那一批味道淡了一点，这次是同一个产地的吗？\"}}' \
+            '{{\"kind\":\"text\",\"text\":\"第 ' || seq || ' 句：上次买的那一批味道淡了一点，这次是同一个产地的吗？' || iif(seq = 1, '订单 8846' || printf('%012d', n), '') || '\"}}' \
             from numbers, seqs"
         ),
         "update agents set taken = (select count(*) from conversations where state = 'assigned')".to_owned(),
@@ -122,7 +134,8 @@ async fn execute(conn: &mut SqliteConnection, statement: String) {
 }
 
 /// Lists and logs as the owner's console asks for them, one after the other; how long each took.
-async fn read(app: App, conversations: usize) -> (Vec<Duration>, Vec<Duration>) {
+async fn read(app: App, conversations: usize, file: &std::path::Path) -> Read {
+    let began = Instant::now();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let origin = format!("http://{}/api/v1", listener.local_addr().expect("a bound listener has an address"));
     let shutdown = CancellationToken::new();
@@ -148,9 +161,49 @@ async fn read(app: App, conversations: usize) -> (Vec<Duration>, Vec<Duration>) 
         assert_eq!(log["items"].as_array().map(Vec::len), Some(MESSAGES), "{log}");
         logs.push(took);
     }
+    indexed(file, conversations * MESSAGES).await;
+    let indexed_s = began.elapsed().as_secs();
+    let search = search(&http, &origin, conversations).await;
     shutdown.cancel();
     running.await.expect("the server does not panic").expect("the server ends well");
-    (lists, logs)
+    Read { list: lists, history: logs, search, indexed_s }
+}
+
+/// Searches as somebody at a desk does, one after the other; how long each took.
+async fn search(http: &reqwest::Client, origin: &str, conversations: usize) -> Vec<Duration> {
+    let mut rng = rand::rng();
+    let mut took_each = Vec::new();
+    for turn in 0..REQUESTS {
+        let number = rng.random_range(1..=conversations);
+        // What stands everywhere, in a tenth, in one message, in none; whole sentences; and narrowed by what is nowhere.
+        let (q, more, least) = match turn % 8 {
+            0 => ("%E5%91%B3%E9%81%93".to_owned(), "", 50),
+            1 => ("%E7%AC%AC%203%20%E5%8F%A5".to_owned(), "", 50),
+            2 => (format!("8846{number:012}"), "", 1),
+            3 => ("%E8%AE%A2%E5%8D%95%208846".to_owned(), "", 50),
+            4 => ("%E6%B2%A1%E6%9C%89%E4%BA%BA".to_owned(), "", 0),
+            5 => ("%E8%BF%99%E6%AC%A1%E6%98%AF%E5%90%8C%E4%B8%80%E4%B8%AA%E4%BA%A7%E5%9C%B0".to_owned(), "", 50),
+            6 => ("%E5%91%B3%E9%81%93".to_owned(), "&agent=me", 50),
+            _ => ("%E5%91%B3%E9%81%93".to_owned(), "&kind=note", 0),
+        };
+        let (found, took) = get(http, &format!("{origin}/search/messages?limit=50&q={q}{more}")).await;
+        assert!(found["items"].as_array().is_some_and(|items| items.len() >= least), "{q}{more}: {found}");
+        took_each.push(took);
+    }
+    took_each
+}
+
+/// Waits until the index holds all messages; the server fills it beside everything else.
+async fn indexed(file: &std::path::Path, messages: usize) {
+    let mut conn = SqliteConnectOptions::new().filename(file).connect().await.expect("it opens");
+    loop {
+        let (count,): (i64,) =
+            sqlx::query_as("select count(*) from search_entries").fetch_one(&mut conn).await.expect("it is counted");
+        if usize::try_from(count).is_ok_and(|count| count >= messages) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 async fn get(http: &reqwest::Client, url: &str) -> (Value, Duration) {

@@ -50,6 +50,7 @@ permissions! {
     ConversationView = "conversation.view", "read conversations";
     ConversationNote = "conversation.note", "write internal notes";
     ConversationSupervise = "conversation.supervise", "act in conversations of others";
+    ConversationExport = "conversation.export", "export transcripts";
     BuyerView = "buyer.view", "see buyers";
     BuyerManage = "buyer.manage", "change buyers";
     BuyerBlock = "buyer.block", "block buyers";

@@ -48,6 +48,7 @@ impl Role {
                 P::ConversationView,
                 P::ConversationNote,
                 P::ConversationSupervise,
+                P::ConversationExport,
                 P::BuyerView,
                 P::BuyerManage,
                 P::BuyerBlock,

@@ -7,17 +7,37 @@ use utoipa_axum::routes;
 
 use crate::access::{Actor, Permission};
 use crate::app::App;
+use crate::db::PageOf;
 use crate::error::{Error, Problem, Result};
-use crate::http::{IfMatch, Json, Path};
+use crate::http::{IfMatch, Json, Path, Query};
 use crate::id::BuyerId;
 
 use super::block::{self, NewBlock};
+use super::search::{self, ListBuyers};
 use super::update::{BuyerChanges, update};
 use super::view::{self, BuyerView};
 
 /// The endpoints of buyers.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read, change)).routes(routes!(block, unblock))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read, change)).routes(routes!(block, unblock))
+}
+
+/// Buyers, the newest first: all, or those with the words of a query in name, remark or tags.
+#[utoipa::path(
+    get,
+    path = "/api/v1/buyers",
+    operation_id = "list_buyers",
+    tag = "buyers",
+    extensions(("x-access" = json!("buyer.view"))),
+    params(ListBuyers),
+    responses((status = 200, body = PageOf<BuyerView>), (status = 422, body = Problem)),
+)]
+async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Query(input): Query<ListBuyers>,
+) -> Result<Json<PageOf<BuyerView>>> {
+    search::list(&app, &actor, input).await.map(Json)
 }
 
 /// A buyer's profile.

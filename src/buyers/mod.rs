@@ -5,6 +5,7 @@ pub mod chat_tokens;
 mod http;
 pub mod identity;
 pub mod masking;
+mod search;
 mod store;
 mod update;
 mod view;
@@ -23,6 +24,7 @@ use identity::Identity;
 
 pub use block::Block;
 pub use http::routes;
+pub use search::make_findable;
 
 /// Who asks in one shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub struct Buyer {
     pub tags: Vec<String>,
     /// How much the buyer matters to the shop: 0–9.
     pub level: i64,
+    /// How agents find them: 1 unfriendly … 5 friendly; `None` when nobody said.
+    pub friendliness: Option<i64>,
     /// Who serves them when they can.
     pub dedicated: Option<AccountId>,
     /// The last block, whether or not it still holds.
@@ -147,6 +151,7 @@ fn new(clock: &Clock, shop: ShopId, external_id: Option<String>, name: String) -
         remark: String::new(),
         tags: Vec::new(),
         level: 0,
+        friendliness: None,
         dedicated: None,
         block: None,
         created_at: now,

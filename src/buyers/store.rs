@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, QueryBuilder};
 
-use crate::db::{Connection, Tx, chunks, each_db, placeholders};
+use crate::db::{Conn, Connection, Cursor, Tx, chunks, each_db, placeholders};
 use crate::error::{Code, Error, Result};
 use crate::id::{AccountId, BuyerId, ShopId};
 
@@ -20,6 +20,7 @@ struct BuyerRow {
     remark: String,
     tags: String,
     level: i64,
+    friendliness: Option<i64>,
     dedicated_id: Option<AccountId>,
     blocked_at: Option<i64>,
     blocked_until: Option<i64>,
@@ -33,8 +34,8 @@ struct BuyerRow {
 macro_rules! select_buyers {
     ($rest:literal) => {
         concat!(
-            "select id, shop_id, external_id, name, given_name, remark, tags, level, dedicated_id, blocked_at, ",
-            "blocked_until, blocked_reason, blocked_by, created_at, version from buyers ",
+            "select id, shop_id, external_id, name, given_name, remark, tags, level, friendliness, dedicated_id, ",
+            "blocked_at, blocked_until, blocked_reason, blocked_by, created_at, version from buyers ",
             $rest
         )
     };
@@ -59,6 +60,7 @@ impl TryFrom<BuyerRow> for Buyer {
             remark: row.remark,
             tags: serde_json::from_str(&row.tags).map_err(Error::unavailable)?,
             level: row.level,
+            friendliness: row.friendliness,
             dedicated: row.dedicated_id,
             block,
             created_at: row.created_at,
@@ -177,8 +179,8 @@ pub async fn anonymous_since(conn: &mut impl Connection, address: &str, since: i
 
 /// Whether a row was made; `false` when the shop's id is a buyer's already.
 pub async fn insert(tx: &mut Tx, buyer: &Buyer) -> Result<bool> {
-    let sql = "insert into buyers (id, shop_id, external_id, name, remark, created_at, version) \
-               values ($1, $2, $3, $4, $5, $6, $7) \
+    let sql = "insert into buyers (id, shop_id, external_id, name, remark, created_at, version, search_text) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8) \
                on conflict (shop_id, external_id) where external_id is not null do nothing";
     let rows = each_db!(tx, c => {
         let query = sqlx::query(sql)
@@ -188,7 +190,8 @@ pub async fn insert(tx: &mut Tx, buyer: &Buyer) -> Result<bool> {
             .bind(&buyer.name)
             .bind(&buyer.remark)
             .bind(buyer.created_at)
-            .bind(buyer.version);
+            .bind(buyer.version)
+            .bind(buyer.search_text());
         query.execute(c).await.map(|done| done.rows_affected())
     })?;
     Ok(rows == 1)
@@ -202,9 +205,10 @@ pub async fn by_external_id(conn: &mut impl Connection, shop: ShopId, external_i
 }
 
 pub async fn rename(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
-    let sql = "update buyers set name = $2, version = $3 where id = $1";
+    let sql = "update buyers set name = $2, version = $3, search_text = $4 where id = $1";
     each_db!(tx, c => {
-        sqlx::query(sql).bind(buyer.id).bind(&buyer.name).bind(buyer.version).execute(c).await.map(drop)
+        let query = sqlx::query(sql).bind(buyer.id).bind(&buyer.name).bind(buyer.version).bind(buyer.search_text());
+        query.execute(c).await.map(drop)
     })?;
     Ok(())
 }
@@ -214,7 +218,7 @@ pub async fn update(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
     let tags = serde_json::to_string(&buyer.tags).map_err(Error::unavailable)?;
     let block = buyer.block.as_ref();
     let sql = "update buyers set given_name = $2, remark = $3, version = $4, tags = $5, level = $6, dedicated_id = $7, \
-               blocked_at = $8, blocked_until = $9, blocked_reason = $10, blocked_by = $11 \
+               blocked_at = $8, blocked_until = $9, blocked_reason = $10, blocked_by = $11, search_text = $12, friendliness = $13 \
                where id = $1 and version = $4 - 1";
     let rows = each_db!(tx, c => {
         let query = sqlx::query(sql)
@@ -228,11 +232,63 @@ pub async fn update(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
             .bind(block.map(|block| block.at))
             .bind(block.and_then(|block| block.until))
             .bind(block.map(|block| block.reason.as_str()))
-            .bind(block.map(|block| block.by));
+            .bind(block.map(|block| block.by))
+            .bind(buyer.search_text())
+            .bind(buyer.friendliness);
         query.execute(c).await.map(|done| done.rows_affected())
     })?;
     if rows == 1 {
         return Ok(());
     }
     Err(Error::new(Code::StaleVersion, "Somebody changed this buyer first. Load it again and repeat your change."))
+}
+
+/// Buyers of these shops (`None`: of all) with these words in what staff see of them, the newest first.
+pub async fn search(
+    conn: &mut impl Connection,
+    terms: &[String],
+    shops: Option<&[ShopId]>,
+    shop: Option<ShopId>,
+    cursor: Cursor<crate::id::Buyer>,
+) -> Result<Vec<BuyerId>> {
+    let place = if matches!(conn.conn(), Conn::Postgres(_)) { "strpos" } else { "instr" };
+    let rows: Vec<(BuyerId,)> = each_db!(conn, c => {
+        let mut query = QueryBuilder::new("select id from buyers where true");
+        for term in terms {
+            query.push(format!(" and {place}(search_text, ")).push_bind(term.as_str()).push(") > 0");
+        }
+        if let Some(shops) = shops {
+            query.push(" and shop_id in (");
+            let mut list = query.separated(", ");
+            for shop in shops {
+                list.push_bind(*shop);
+            }
+            query.push(")");
+        }
+        if let Some(shop) = shop {
+            query.push(" and shop_id = ").push_bind(shop);
+        }
+        if let Some(after) = cursor.after {
+            query.push(" and id < ").push_bind(after);
+        }
+        query.push(" order by id desc limit ").push_bind(cursor.fetch);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Some of those who cannot be searched for yet.
+pub async fn without_search_text(conn: &mut impl Connection, limit: i64) -> Result<Vec<Buyer>> {
+    let sql = select_buyers!("where search_text is null order by id desc limit $1");
+    let rows: Vec<BuyerRow> = each_db!(conn, c => sqlx::query_as(sql).bind(limit).fetch_all(c).await)?;
+    rows.into_iter().map(Buyer::try_from).collect()
+}
+
+/// Makes a buyer findable, unless somebody changed them meanwhile: that made them so.
+pub async fn set_search_text(tx: &mut Tx, buyer: &Buyer) -> Result<()> {
+    let sql = "update buyers set search_text = $2 where id = $1 and version = $3";
+    each_db!(tx, c => {
+        sqlx::query(sql).bind(buyer.id).bind(buyer.search_text()).bind(buyer.version).execute(c).await.map(drop)
+    })?;
+    Ok(())
 }

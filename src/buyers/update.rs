@@ -23,6 +23,7 @@ const REMARK_CHARS: usize = 500;
 const TAGS: usize = 50;
 const TAG_CHARS: usize = 32;
 const LEVEL_MOST: i64 = 9;
+const FRIENDLINESS: std::ops::RangeInclusive<i64> = 1..=5;
 
 /// What is to be changed; what is absent stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -36,6 +37,10 @@ pub struct BuyerChanges {
     pub tags: Option<Vec<String>>,
     /// 0–9.
     pub level: Option<i64>,
+    /// 1 unfriendly … 5 friendly; null for nothing said.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>)]
+    pub friendliness: Nullable<i64>,
     /// An active account that may serve in the shop; null for none.
     #[serde(default)]
     #[schema(value_type = Option<AccountId>)]
@@ -61,6 +66,10 @@ impl BuyerChanges {
         buyer.level = self.level.unwrap_or(buyer.level);
         if !(0..=LEVEL_MOST).contains(&buyer.level) {
             return Err(Error::field("level", format!("must be 0 to {LEVEL_MOST}")));
+        }
+        buyer.friendliness = self.friendliness.over(buyer.friendliness);
+        if buyer.friendliness.is_some_and(|friendliness| !FRIENDLINESS.contains(&friendliness)) {
+            return Err(Error::field("friendliness", "must be 1 to 5, or null"));
         }
         buyer.dedicated = self.dedicated.over(buyer.dedicated);
         Ok(())
@@ -124,6 +133,7 @@ fn details(before: &Buyer, after: &Buyer) -> Value {
         ("remark", before.remark != after.remark),
         ("tags", before.tags != after.tags),
         ("level", before.level != after.level),
+        ("friendliness", before.friendliness != after.friendliness),
         ("dedicated", before.dedicated != after.dedicated),
     ];
     let fields: Vec<_> = changed.into_iter().filter_map(|(field, changed)| changed.then_some(field)).collect();
@@ -131,6 +141,7 @@ fn details(before: &Buyer, after: &Buyer) -> Value {
     for (field, from, to) in [
         ("tags", json!(before.tags), json!(after.tags)),
         ("level", json!(before.level), json!(after.level)),
+        ("friendliness", json!(before.friendliness), json!(after.friendliness)),
         ("dedicated", json!(before.dedicated), json!(after.dedicated)),
     ] {
         if from != to {

@@ -26,6 +26,8 @@ pub struct BuyerView {
     pub tags: Vec<String>,
     /// 0–9.
     pub level: i64,
+    /// 1 unfriendly … 5 friendly; null when nobody said.
+    pub friendliness: Option<i64>,
     /// Who serves the buyer when they can.
     pub dedicated: Option<AccountName>,
     /// While the buyer may open nothing.
@@ -68,6 +70,7 @@ pub async fn of(conn: &mut impl Connection, buyer: Buyer, now: Millis) -> Result
         remark: Some(buyer.remark).filter(|remark| !remark.is_empty()),
         tags: buyer.tags,
         level: buyer.level,
+        friendliness: buyer.friendliness,
         dedicated: buyer.dedicated.map(name),
         blocked: block.map(|block| BlockView {
             at: Time(block.at),

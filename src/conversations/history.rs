@@ -45,6 +45,17 @@ pub struct Range {
     pub limit: Option<i64>,
 }
 
+/// Which notes of a thread.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Before {
+    /// Those before this one.
+    pub before_seq: Option<i64>,
+    /// 1–200, default 50.
+    pub limit: Option<i64>,
+}
+
 /// A page of a log, ascending.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Events<T> {
@@ -70,10 +81,7 @@ impl Range {
         thread: ThreadId,
         numbering: Numbering,
     ) -> Result<(Vec<Event>, bool)> {
-        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Error::field("limit", "must be 1 to 200"));
-        }
+        let limit = checked(self.limit)?;
         let mut events = match (self.before_seq, self.after_seq) {
             (Some(_), Some(_)) => return Err(Error::field("before_seq", "does not go with after_seq")),
             (None, Some(after)) => log_store::events_after(db, thread, numbering, after.max(0), limit + 1).await?,
@@ -96,6 +104,18 @@ impl Conversations {
         let mut reader = self.app.db.read().await?;
         let masked = self.check_view(&mut reader, actor, thread).await?;
         let (events, more) = range.read(&mut reader, thread, Numbering::Staff).await?;
+        Ok(Events { events: events.iter().map(|event| EventView::of(event, masked)).collect(), more })
+    }
+
+    /// The notes that staff left in a thread, the newest first.
+    pub async fn notes(&self, actor: &Actor, thread: ThreadId, before: &Before) -> Result<Events<EventView>> {
+        let limit = checked(before.limit)?;
+        let mut reader = self.app.db.read().await?;
+        let masked = self.check_view(&mut reader, actor, thread).await?;
+        let before = before.before_seq.unwrap_or(i64::MAX);
+        let mut events = log_store::notes_before(&mut reader, thread, before, limit + 1).await?;
+        let more = events.len() as u64 > limit.unsigned_abs();
+        events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(Events { events: events.iter().map(|event| EventView::of(event, masked)).collect(), more })
     }
 
@@ -134,12 +154,17 @@ impl Conversations {
     }
 
     /// Refuses unless the account may read the thread; says whether it sees the masked form.
-    async fn check_view(&self, db: &mut impl Connection, actor: &Actor, thread: ThreadId) -> Result<bool> {
+    pub(super) async fn check_view(&self, db: &mut impl Connection, actor: &Actor, thread: ThreadId) -> Result<bool> {
         let found = threads::find(db, thread).await?.ok_or_else(|| Error::not_found("thread"))?;
         actor.require(Permission::ConversationView, found.shop, "thread")?;
         let newest = store::newest(db, thread).await?;
         Ok(!newest.is_some_and(|conversation| super::list::sees_plain(actor, &conversation)))
     }
+}
+
+fn checked(limit: Option<i64>) -> Result<i64> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    if (1..=MAX_LIMIT).contains(&limit) { Ok(limit) } else { Err(Error::field("limit", "must be 1 to 200")) }
 }
 
 /// Whether a client at `seq` can be brought up to date event by event.

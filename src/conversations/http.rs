@@ -14,7 +14,7 @@ use crate::http::{Json, Path, Query};
 use crate::id::{BuyerId, ConversationId, ThreadId};
 use crate::wire::Time;
 
-use super::history::Range;
+use super::history::{Before, Range};
 use super::list::ListConversations;
 use super::view::{ConversationView, EventView};
 use super::wrap_up::Summary;
@@ -27,6 +27,7 @@ use super::{
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(events, send))
+        .routes(routes!(notes))
         .routes(routes!(list))
         .routes(routes!(find))
         .routes(routes!(close))
@@ -36,12 +37,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(snooze))
         .routes(routes!(invite))
         .merge(super::offers::routes())
+        .merge(super::search::routes())
+        .merge(super::transcript::routes())
 }
 
 /// A page of a log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventItems {
-    /// Ascending.
+    /// Ascending, notes descending.
     pub items: Vec<EventView>,
     /// Whether there are more in the direction that was asked for.
     pub more: bool,
@@ -71,6 +74,20 @@ async fn events(
     Query(range): Query<Range>,
 ) -> Result<Json<EventItems>> {
     let page = conversations.history(&actor, thread, &range).await?;
+    Ok(Json(EventItems { items: page.events, more: page.more }))
+}
+
+/// The notes that staff left in a thread, the newest first.
+#[utoipa::path(get, path = "/api/v1/threads/{id}/notes", tag = "threads", operation_id = "thread_notes",
+    params(("id" = ThreadId, Path), Before), responses((status = 200, body = EventItems)),
+    extensions(("x-access" = json!("conversation.view"))))]
+async fn notes(
+    Extension(conversations): Extension<Conversations>,
+    actor: Actor,
+    Path(thread): Path<ThreadId>,
+    Query(before): Query<Before>,
+) -> Result<Json<EventItems>> {
+    let page = conversations.notes(&actor, thread, &before).await?;
     Ok(Json(EventItems { items: page.events, more: page.more }))
 }
 

@@ -180,6 +180,7 @@ impl Conversations {
                 buyer: names.get(&row.buyer).cloned().unwrap_or(unknown),
                 entry: row.entry.as_deref().and_then(|text| serde_json::from_str(text).ok()),
                 opened_at: Time(row.opened_at),
+                opened_seq: row.opened_seq,
                 enqueued_at: Time(row.enqueued_at),
                 assigned_at: row.assigned_at.map(Time),
                 closed_at: row.closed_at.map(Time),

@@ -23,12 +23,14 @@ mod marks;
 pub mod offers;
 mod rating;
 mod row;
+pub mod search;
 mod send;
 mod snooze;
 pub mod state;
 mod store;
 pub mod threads;
 mod topics;
+mod transcript;
 mod typing;
 pub mod view;
 pub mod wrap_up;
@@ -48,7 +50,7 @@ use crate::live::Topic;
 pub use announce::{ConversationRemoved, Moved, Wake};
 pub use claim::{ClaimByHand, StartConversation, Started};
 pub use close::Close;
-pub use history::{Events, History, Missed, Range};
+pub use history::{Before, Events, History, Missed, Range};
 pub use http::{AppendedView, routes};
 pub use list::ListConversations;
 pub use log::{Appended, Closing, Deed, Opening, Submitted, Write};
@@ -65,6 +67,7 @@ pub struct Conversations {
     app: App,
     log: log::Log,
     marks: marks::Marks,
+    filling: search::Filling,
 }
 
 /// Where the sockets of an account listen. What is about a conversation is published [`Publication::within`] its shop:
@@ -103,10 +106,15 @@ impl Conversations {
     #[must_use]
     pub fn start(app: App, shutdown: CancellationToken, helpers: &TaskTracker) -> Self {
         let (added, to_show) = announce::queue();
-        let publishing = app.clone();
-        let log = log::Log::start(app.clone(), move |committed| announce::committed(&publishing, committed, &added));
+        let (publishing, filling) = (app.clone(), search::Filling::default());
+        let told = filling.clone();
+        let log = log::Log::start(app.clone(), move |committed| {
+            told.written(committed.entries.iter().map(|entry| entry.event.thread));
+            announce::committed(&publishing, committed, &added);
+        });
+        helpers.spawn(search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone()));
         let marks = marks::Marks::start(app.clone(), shutdown, helpers);
-        let conversations = Self { app, log, marks };
+        let conversations = Self { app, log, marks, filling };
         tokio::spawn(announce::show(conversations.clone(), to_show));
         conversations
     }

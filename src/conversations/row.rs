@@ -32,6 +32,8 @@ pub struct ConversationView {
     pub buyer: BuyerName,
     pub entry: Option<Entry>,
     pub opened_at: Time,
+    /// Where in its thread it begins.
+    pub opened_seq: i64,
     pub enqueued_at: Time,
     pub assigned_at: Option<Time>,
     pub closed_at: Option<Time>,

@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 pub use connect::{DataFolder, Target};
 pub use error::is_refused_row;
 pub use health::Health;
-pub use page::{Cursor, Page, PageOf};
+pub use page::{Cursor, Page, PageOf, encode as encode_cursor};
 pub use rows::{chunks, padded, placeholders, value_rows};
 
 /// Runs one expression on whichever database it is: `each_db!(db, conn => sqlx::query(…).execute(conn).await)`.

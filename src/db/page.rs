@@ -87,7 +87,9 @@ fn check(id: &[u8]) -> [u8; CHECK_BYTES] {
     std::array::from_fn(|index| hash[index])
 }
 
-fn encode<T>(id: Id<T>) -> String {
+/// The cursor that goes on behind this id.
+#[must_use]
+pub fn encode<T>(id: Id<T>) -> String {
     let mut bytes = id.uuid().as_bytes().to_vec();
     bytes.extend(check(id.uuid().as_bytes()));
     URL_SAFE_NO_PAD.encode(bytes)

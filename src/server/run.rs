@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::audit::Sealer;
+use crate::buyers;
 use crate::conversations::{Conversations, attachments};
 use crate::routing::Desk;
 
@@ -41,6 +42,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     helpers.spawn(standing::watch(doors.clone(), beside.clone()));
     helpers.spawn(digest::send(doors.clone(), beside.clone()));
     helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
+    helpers.spawn(buyers::make_findable(doors.app.clone(), beside.clone()));
     helpers.spawn(attachments::sweep_forever(doors.app.clone(), beside.clone()));
     helpers.spawn(doors.conversations.clone().close_idle_every(doors.limits.idle_every, beside.clone()));
     let closing = CancellationToken::new();

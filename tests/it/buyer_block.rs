@@ -151,19 +151,21 @@ on_both_databases! {
         let mut chat = app.visitor("yunqi").await;
         chat.says("在吗").await;
         let path = path(&asker(&owner).await);
-        let wanted = json!({ "tags": [" VIP ", "VIP", "电话13812345678"], "level": 9, "dedicated": agent.id });
+        let wanted = json!({ "tags": [" VIP ", "VIP", "电话13812345678"], "level": 9, "friendliness": 4, "dedicated": agent.id });
         let changed = agent.patch(&path, &json!(1), wanted).await.is(200);
         assert_eq!((&changed["tags"], &changed["level"]), (&json!(["VIP", "电话138****5678"]), &json!(9)));
+        assert_eq!(changed["friendliness"], 4);
         assert_eq!(changed["dedicated"], json!({ "id": agent.id, "name": "周晓彤" }));
         let same = agent.patch(&path, &json!(2), json!({ "tags": changed["tags"], "level": 9 })).await.is(200);
         assert_eq!(same["version"], 2, "nothing changed");
-        let cleared = agent.patch(&path, &json!(2), json!({ "dedicated": null, "tags": [] })).await.is(200);
+        let cleared = agent.patch(&path, &json!(2), json!({ "dedicated": null, "tags": [], "friendliness": null })).await.is(200);
         assert_eq!((&cleared["dedicated"], &cleared["tags"], &cleared["level"]), (&Value::Null, &json!([]), &json!(9)));
+        assert_eq!(cleared["friendliness"], Value::Null);
         let rows = owner.get("/api/v1/audit?action=buyer.update").await.is(200);
         let detail = &rows["items"][1]["detail"];
-        assert_eq!((&detail["fields"], &detail["level"]), (&json!(["tags", "level", "dedicated"]), &json!({ "from": 0, "to": 9 })));
+        assert_eq!((&detail["fields"], &detail["level"]), (&json!(["tags", "level", "friendliness", "dedicated"]), &json!({ "from": 0, "to": 9 })));
         let heard = chat.comes_back(app, json!(null)).await.to_string() + &json!(chat.log().await).to_string();
-        assert!(!heard.contains("VIP") && !heard.contains("level"), "{heard}");
+        assert!(!heard.contains("VIP") && !heard.contains("level") && !heard.contains("friendl"), "{heard}");
     }
 
     async fn what_sorts_a_buyer_is_bounded_and_of_the_shop(app: &App) {
@@ -182,6 +184,8 @@ on_both_databases! {
             (json!({ "tags": null, "x": 1 }), ""),
             (json!({ "level": 10 }), "level"),
             (json!({ "level": -1 }), "level"),
+            (json!({ "friendliness": 0 }), "friendliness"),
+            (json!({ "friendliness": 6 }), "friendliness"),
             (json!({ "dedicated": stranger.id }), "dedicated"),
             (json!({ "dedicated": "0192b7a0-0000-7000-8000-000000000009" }), "dedicated"),
             (json!({ "dedicated": "me" }), ""),

@@ -41,6 +41,12 @@ const routes: RouteRecordRaw[] = [
     component: Shell,
     children: [
       { path: '', name: 'desk', component: Desk },
+      {
+        path: 'search',
+        name: 'search',
+        component: () => import('./search/SearchPage.vue'),
+        meta: { any_permission: ['conversation.view'] },
+      },
       { path: ':conversation([0-9a-f-]{36})', name: 'conversation', component: Desk },
     ],
   },

@@ -10,6 +10,8 @@ mod store;
 mod sweep;
 mod upload;
 
+use std::collections::BTreeMap;
+
 use crate::db::Connection;
 use crate::error::Result;
 use crate::id::{AccountId, AttachmentId, BuyerId, ShopId, ThreadId};
@@ -64,4 +66,9 @@ impl From<Attachment> for AttachmentView {
 /// The attachment with this id, unless it was taken back.
 pub async fn find(conn: &mut impl Connection, id: AttachmentId) -> Result<Option<Attachment>> {
     store::find(conn, id).await
+}
+
+/// The SHA-256 of the stored bytes of each of these; those that were taken back are left out.
+pub async fn digests(conn: &mut impl Connection, ids: &[AttachmentId]) -> Result<BTreeMap<AttachmentId, String>> {
+    store::blobs(conn, ids).await
 }

@@ -1,12 +1,12 @@
 //! The SQL of attachments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::conversations::event::AttachmentKind;
-use crate::db::{Connection, Tx, each_db, placeholders};
+use crate::db::{Connection, Tx, chunks, each_db, placeholders};
 use crate::error::{Error, Result};
 use crate::id::{AttachmentId, ShopId, ThreadId};
 
@@ -130,4 +130,22 @@ pub async fn named(conn: &mut impl Connection, blobs: &[String]) -> Result<BTree
         query.fetch_all(c).await
     })?;
     Ok(rows.into_iter().map(|(blob,)| blob).collect())
+}
+
+/// The content address (SHA-256) of each of these; those that were taken back are left out.
+pub async fn blobs(conn: &mut impl Connection, ids: &[AttachmentId]) -> Result<BTreeMap<AttachmentId, String>> {
+    let mut blobs = BTreeMap::new();
+    for some in chunks(ids) {
+        let list = placeholders(some.len());
+        let sql = format!("select id, blob from attachments where id in ({list}) and recalled_at is null");
+        let rows: Vec<(AttachmentId, String)> = each_db!(conn, c => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for id in some {
+                query = query.bind(*id);
+            }
+            query.fetch_all(c).await
+        })?;
+        blobs.extend(rows);
+    }
+    Ok(blobs)
 }

@@ -163,9 +163,14 @@ pub async fn target(db: &mut impl Connection, thread: ThreadId, seq: i64) -> Res
     }))
 }
 
-/// Single events by (thread, seq).
+/// Single events by (thread, seq), one of each thread.
 pub async fn events_at(db: &mut impl Connection, marks: &[(ThreadId, i64)]) -> Result<HashMap<ThreadId, Event>> {
-    let mut found = HashMap::new();
+    Ok(events_by_mark(db, marks).await?.into_iter().map(|event| (event.thread, event)).collect())
+}
+
+/// Events by (thread, seq), in no order.
+pub async fn events_by_mark(db: &mut impl Connection, marks: &[(ThreadId, i64)]) -> Result<Vec<Event>> {
+    let mut found = Vec::with_capacity(marks.len());
     for some in chunks(marks) {
         let columns = EVENT_COLUMNS.replace(", ", ", e.");
         let sql = format!(
@@ -178,11 +183,20 @@ pub async fn events_at(db: &mut impl Connection, marks: &[(ThreadId, i64)]) -> R
             for (thread, seq) in some { query = query.bind(*thread).bind(*seq); }
             query.fetch_all(conn).await
         })?;
-        for event in events(rows)? {
-            found.insert(event.thread, event);
-        }
+        found.extend(events(rows)?);
     }
     Ok(found)
+}
+
+/// The notes of a thread before `seq`, the newest first.
+pub async fn notes_before(db: &mut impl Connection, thread: ThreadId, seq: i64, limit: i64) -> Result<Vec<Event>> {
+    let sql = format!(
+        "select {EVENT_COLUMNS} from events where thread_id = $1 and seq < $2 and kind = 'note' \
+         order by seq desc limit $3"
+    );
+    let rows: Vec<EventRow> = each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(thread).bind(seq).bind(limit).fetch_all(conn).await)?;
+    events(rows)
 }
 
 /// What stands at these places, for writes that refer to it.

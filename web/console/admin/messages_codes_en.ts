@@ -16,6 +16,7 @@ export const enCodes: typeof zhCNCodes = {
   'role_hint.agent': 'Serves buyers.',
 
   'area.conversation': 'Conversations',
+  'area.thread': 'Threads',
   'area.buyer': 'Buyers',
   'area.shop': 'Shops',
   'area.group': 'Groups',
@@ -28,6 +29,7 @@ export const enCodes: typeof zhCNCodes = {
   'permission.conversation.view': 'Read conversations',
   'permission.conversation.note': 'Write internal notes',
   'permission.conversation.supervise': 'Act in conversations of others',
+  'permission.conversation.export': 'Export transcripts',
   'permission.buyer.view': 'See buyers',
   'permission.buyer.manage': "Change a buyer's name, remark, tags and dedicated agent",
   'permission.buyer.block': 'Block buyers',
@@ -70,6 +72,7 @@ export const enCodes: typeof zhCNCodes = {
   'action.phrase.delete': 'Delete a phrase',
   'action.phrase.import': 'Import phrases',
 
+  'action.thread.export': 'Exported a transcript',
   'action.buyer.update': 'Changed a buyer',
   'action.buyer.block': 'Blocked a buyer',
   'action.buyer.unblock': 'Lifted a block',

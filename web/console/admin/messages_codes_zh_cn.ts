@@ -13,6 +13,7 @@ export const zhCNCodes = {
   'role_hint.agent': '接待买家。',
 
   'area.conversation': '会话',
+  'area.thread': '往来',
   'area.buyer': '买家',
   'area.shop': '店铺',
   'area.group': '分组',
@@ -25,6 +26,7 @@ export const zhCNCodes = {
   'permission.conversation.view': '看会话',
   'permission.conversation.note': '写内部备注',
   'permission.conversation.supervise': '处理别人的会话',
+  'permission.conversation.export': '导出聊天记录',
   'permission.buyer.view': '看买家资料',
   'permission.buyer.manage': '改买家称呼、备注、标签和专属客服',
   'permission.buyer.block': '拉黑买家',
@@ -67,6 +69,7 @@ export const zhCNCodes = {
   'action.phrase.delete': '删快捷短语',
   'action.phrase.import': '导入快捷短语',
 
+  'action.thread.export': '导出聊天记录',
   'action.buyer.update': '改买家资料',
   'action.buyer.block': '拉黑买家',
   'action.buyer.unblock': '解除拉黑',

@@ -8,6 +8,7 @@ export type DeskDialog =
   | { kind: 'take_over' | 'push' | 'snooze'; conversation: Conversation }
   /** `closing`: the conversation ends with it. `required`: it does not end without. */
   | { kind: 'wrap_up'; thread: Thread; closing: boolean; required: boolean }
+  | { kind: 'transcript'; conversation: Conversation }
   | { kind: 'shift_end' }
 
 export const deskDialog: Ref<DeskDialog | null> = shallowRef(null)

@@ -19,6 +19,7 @@ export const en: typeof zhCN = {
 
   nav: 'Main',
   'nav.desk': 'Desk',
+  'nav.search': 'Search',
   'nav.admin': 'Admin',
   'shop.filter': 'Shop',
   'shop.all': 'All shops',

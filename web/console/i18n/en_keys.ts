@@ -21,6 +21,7 @@ export const enKeys: typeof zhCNKeys = {
   'shortcuts.break': 'New line',
   'action.next_waiting': 'Next waiting',
   'action.overdue': 'Buyer who has waited longest',
+  'action.search': 'Search messages and buyers',
   'action.desk': 'Desk',
   'action.admin': 'Admin',
   'action.settings': 'Preferences',
@@ -41,4 +42,5 @@ export const enKeys: typeof zhCNKeys = {
   'action.snooze': (p) => `Snooze ${p.name}`,
   'action.take_over': (p) => `Take over ${p.name}`,
   'action.push': (p) => `Assign ${p.name}`,
+  'action.transcript': (p) => `Export the transcript with ${p.name}`,
 }

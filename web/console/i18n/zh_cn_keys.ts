@@ -19,6 +19,7 @@ export const zhCNKeys = {
   'shortcuts.break': '换行',
   'action.next_waiting': '下一位等待',
   'action.overdue': '跳到等得最久的买家',
+  'action.search': '搜消息和买家',
   'action.desk': '工作台',
   'action.admin': '管理',
   'action.settings': '偏好设置',
@@ -39,4 +40,5 @@ export const zhCNKeys = {
   'action.snooze': (p: { name: string }) => `稍后处理 ${p.name}`,
   'action.take_over': (p: { name: string }) => `接管 ${p.name}`,
   'action.push': (p: { name: string }) => `指派 ${p.name}`,
+  'action.transcript': (p: { name: string }) => `导出与 ${p.name} 的聊天记录`,
 }

@@ -34,6 +34,16 @@ function usePlaces(): () => Action[] {
   const router = useRouter()
   const nextWaiting = useNextWaiting()
   const go = (to: string) => () => void router.push(to)
+  const search: Action = {
+    id: 'search',
+    group: 'go',
+    icon: 'search',
+    title: () => t('action.search'),
+    keys: '$mod+Shift+KeyF',
+    in_fields: true,
+    takes_query: true,
+    run: (q) => void router.push({ name: 'search', query: q ? { q } : {} }),
+  }
   return () => [
     {
       id: 'next_waiting',
@@ -44,6 +54,7 @@ function usePlaces(): () => Action[] {
       in_fields: true,
       run: nextWaiting,
     },
+    ...(session.canAnywhere('conversation.view') ? [search] : []),
     { id: 'desk', group: 'go', icon: 'chat', title: () => t('action.desk'), run: go('/') },
     ...(session.canAnywhere('account.view') || session.canAnywhere('shop.manage')
       ? [{ id: 'admin', group: 'go', icon: 'order', title: () => t('action.admin'), run: go('/admin') } as const]

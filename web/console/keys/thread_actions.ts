@@ -12,9 +12,17 @@ export interface ThreadDeeds {
   snooze?: () => void
   take_over?: () => void
   push?: () => void
+  transcript?: () => void
 }
 
-const ICONS = { transfer: 'transfer', close: 'done', snooze: 'clock', take_over: 'take', push: 'right' } as const
+const ICONS = {
+  transfer: 'transfer',
+  close: 'done',
+  snooze: 'clock',
+  take_over: 'take',
+  push: 'right',
+  transcript: 'order',
+} as const
 /** Alt and a letter write nothing, and these three are no menus of a browser: 转接, 结束, later. */
 const KEYS: Readonly<Record<string, string>> = { transfer: 'Alt+KeyZ', close: 'Alt+KeyJ', snooze: 'Alt+KeyL' }
 

@@ -11,6 +11,7 @@ const buyer: Buyer = {
   remark: null,
   tags: ['VIP', '老客'],
   level: 3,
+  friendliness: null,
   dedicated: { id: 'a', name: '李响' },
   blocked: null,
   created_at: '2026-11-01T00:00:00.000Z',
@@ -20,8 +21,15 @@ const buyer: Buyer = {
 it('sends only what was changed', () => {
   const before = draftOf(buyer)
   expect(changesOf(before, { ...before, name: ' 访客 7f3a ', tags: 'VIP, 老客' })).toEqual({})
-  const now = { ...before, remark: '爱喝龙井', tags: 'VIP', level: '0', dedicated: '' }
-  expect(changesOf(before, now)).toEqual({ remark: '爱喝龙井', tags: ['VIP'], level: 0, dedicated: null })
+  const now = { ...before, remark: '爱喝龙井', tags: 'VIP', level: '0', friendliness: '4', dedicated: '' }
+  expect(changesOf(before, now)).toEqual({
+    remark: '爱喝龙井',
+    tags: ['VIP'],
+    level: 0,
+    friendliness: 4,
+    dedicated: null,
+  })
+  expect(changesOf({ ...before, friendliness: '4' }, before)).toEqual({ friendliness: null })
 })
 
 it('reads tags that were typed with commas of any script', () => {

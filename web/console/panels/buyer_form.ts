@@ -8,6 +8,8 @@ export interface BuyerDraft {
   /** One text, parted by commas. */
   tags: string
   level: string
+  /** 1–5; empty when nobody said. */
+  friendliness: string
   /** The account's id; empty for nobody. */
   dedicated: string
 }
@@ -17,6 +19,7 @@ export interface BuyerChanges {
   remark?: string
   tags?: string[]
   level?: number
+  friendliness?: number | null
   dedicated?: string | null
 }
 
@@ -32,6 +35,7 @@ export function draftOf(buyer: Buyer): BuyerDraft {
     remark: buyer.remark ?? '',
     tags: buyer.tags.join('、'),
     level: String(buyer.level),
+    friendliness: buyer.friendliness === null ? '' : String(buyer.friendliness),
     dedicated: buyer.dedicated?.id ?? '',
   }
 }
@@ -43,6 +47,7 @@ export function changesOf(before: BuyerDraft, now: BuyerDraft): BuyerChanges {
   if (now.remark.trim() !== before.remark) changes.remark = now.remark.trim()
   if (tagsOf(now.tags).join() !== tagsOf(before.tags).join()) changes.tags = tagsOf(now.tags)
   if (now.level !== before.level) changes.level = Number(now.level)
+  if (now.friendliness !== before.friendliness) changes.friendliness = Number(now.friendliness) || null
   if (now.dedicated !== before.dedicated) changes.dedicated = now.dedicated || null
   return changes
 }

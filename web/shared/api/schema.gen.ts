@@ -209,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buyers, the newest first: all, or those with the words of a query in name, remark or tags. */
+        get: operations["get_api_v1_buyers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buyers/{id}": {
         parameters: {
             query?: never;
@@ -638,6 +655,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages, file names and notes that hold every word of `q`, the newest first. Personal data is looked for in the
+         *     form that the account sees.
+         */
+        get: operations["get_api_v1_search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -862,6 +899,40 @@ export interface paths {
         put?: never;
         /** Sends a message or leaves a note: the same as `message.send`. */
         post: operations["post_api_v1_threads_id_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notes that staff left in a thread, the newest first. */
+        get: operations["get_api_v1_threads_id_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A thread's transcript as one file, for a dispute. That it was taken is in the audit log. */
+        get: operations["get_api_v1_threads_id_transcript"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1232,6 +1303,11 @@ export interface components {
             blocked: components["schemas"]["BuyerBlock"] | null;
             created_at: components["schemas"]["Time"];
             dedicated: components["schemas"]["AccountName"] | null;
+            /**
+             * Format: int64
+             * @description 1 unfriendly … 5 friendly; null when nobody said.
+             */
+            friendliness: number | null;
             id: components["schemas"]["Id"];
             /**
              * Format: int64
@@ -1318,6 +1394,11 @@ export interface components {
         /** @description What is to be changed; what is absent stays. */
         BuyerChanges: {
             dedicated?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description 1 unfriendly … 5 friendly; null for nothing said.
+             */
+            friendliness?: number | null;
             /**
              * Format: int64
              * @description 0–9.
@@ -1657,6 +1738,11 @@ export interface components {
             last_seq: number;
             offer: components["schemas"]["OfferView"] | null;
             opened_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Where in its thread it begins.
+             */
+            opened_seq: number;
             preview: components["schemas"]["Preview"] | null;
             rating: components["schemas"]["Rating"] | null;
             /**
@@ -1909,7 +1995,7 @@ export interface components {
         };
         /** @description A page of a log. */
         EventItems: {
-            /** @description Ascending. */
+            /** @description Ascending, notes descending. */
             items: components["schemas"]["Event"][];
             /** @description Whether there are more in the direction that was asked for. */
             more: boolean;
@@ -1932,6 +2018,35 @@ export interface components {
             detail: string;
             /** @description Path of the field in the request: `name`, `grants[0].role`. */
             field: string;
+        };
+        /**
+         * @description What can be found.
+         * @enum {string}
+         */
+        FoundKind: "text" | "image" | "file" | "video" | "note";
+        /** @description A message, a file or a note in which everything that was looked for stands. */
+        FoundMessage: {
+            agent: components["schemas"]["Named_Id"] | null;
+            at: components["schemas"]["Time"];
+            buyer: components["schemas"]["BuyerName"];
+            conversation: components["schemas"]["Id"] | null;
+            kind: components["schemas"]["FoundKind"];
+            /** @description The line it stands in, cut around the first hit. */
+            parts: components["schemas"]["Part"][];
+            sender: components["schemas"]["Sender"];
+            /** Format: int64 */
+            seq: number;
+            shop: components["schemas"]["Id"];
+            thread: components["schemas"]["Id"];
+        };
+        /** @description What was found. A page may be short, or empty, though there is a next one: one search looks at so much only. */
+        FoundMessages: {
+            /** @description Whether older messages are still being made searchable: what is not found may be found later. */
+            filling: boolean;
+            /** @description The newest first. */
+            items: components["schemas"]["FoundMessage"][];
+            /** @description For `?cursor=`; null when all was looked at. */
+            next_cursor: string | null;
         };
         /** @description A role held in one shop, or everywhere. */
         Grant: {
@@ -2387,6 +2502,36 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        PageOf_Buyer: {
+            items: {
+                blocked: components["schemas"]["BuyerBlock"] | null;
+                created_at: components["schemas"]["Time"];
+                dedicated: components["schemas"]["AccountName"] | null;
+                /**
+                 * Format: int64
+                 * @description 1 unfriendly … 5 friendly; null when nobody said.
+                 */
+                friendliness: number | null;
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description 0–9.
+                 */
+                level: number;
+                name: string;
+                /** @description What staff keep in mind about the buyer. */
+                remark: string | null;
+                shop: components["schemas"]["Id"];
+                tags: string[];
+                /** @description Whether the shop signed who this is. */
+                verified: boolean;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description For `?cursor=`; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         PageOf_Conversation: {
             items: {
                 assigned_at: components["schemas"]["Time"] | null;
@@ -2415,6 +2560,11 @@ export interface components {
                 last_seq: number;
                 offer: components["schemas"]["OfferView"] | null;
                 opened_at: components["schemas"]["Time"];
+                /**
+                 * Format: int64
+                 * @description Where in its thread it begins.
+                 */
+                opened_seq: number;
                 preview: components["schemas"]["Preview"] | null;
                 rating: components["schemas"]["Rating"] | null;
                 /**
@@ -2469,8 +2619,14 @@ export interface components {
             /** @description For `?cursor=`; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description A piece of a line. */
+        Part: {
+            /** @description Whether it is what was looked for. */
+            hit: boolean;
+            text: string;
+        };
         /** @enum {string} */
-        Permission: "conversation.serve" | "conversation.view" | "conversation.note" | "conversation.supervise" | "buyer.view" | "buyer.manage" | "buyer.block" | "buyer.personal" | "shop.view" | "shop.create" | "shop.manage" | "group.manage" | "account.view" | "account.manage" | "account.grant" | "audit.view";
+        Permission: "conversation.serve" | "conversation.view" | "conversation.note" | "conversation.supervise" | "conversation.export" | "buyer.view" | "buyer.manage" | "buyer.block" | "buyer.personal" | "shop.view" | "shop.create" | "shop.manage" | "group.manage" | "account.view" | "account.manage" | "account.grant" | "audit.view";
         /**
          * @description Why a conversation stands in the pool of messages left behind.
          * @enum {string}
@@ -3778,6 +3934,41 @@ export interface operations {
             };
         };
     };
+    get_api_v1_buyers: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–200, default 50. */
+                limit?: number;
+                /** @description Every word of it, 1–100 characters, stands in the name, the remark or a tag, as staff see them. */
+                query?: string;
+                shop?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Buyer"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_buyers_id: {
         parameters: {
             query?: never;
@@ -4699,6 +4890,48 @@ export interface operations {
             };
         };
     };
+    get_api_v1_search_messages: {
+        parameters: {
+            query: {
+                /** @description Who wrote it, or serves or served the conversation last: an account, or `me`. */
+                agent?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Not before this. */
+                from?: components["schemas"]["Time"];
+                kind?: "text" | "image" | "file" | "video" | "note";
+                /** @description 1–200, default 50. */
+                limit?: number;
+                /** @description 1–100 characters with a letter or digit; every word of it must be there. */
+                q: string;
+                shop?: components["schemas"]["Id"];
+                /** @description Before this. */
+                to?: components["schemas"]["Time"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMessages"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_session: {
         parameters: {
             query?: never;
@@ -5433,6 +5666,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppendedView"];
+                };
+            };
+        };
+    };
+    get_api_v1_threads_id_notes: {
+        parameters: {
+            query?: {
+                /** @description Those before this one. */
+                before_seq?: number;
+                /** @description 1–200, default 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventItems"];
+                };
+            };
+        };
+    };
+    get_api_v1_threads_id_transcript: {
+        parameters: {
+            query: {
+                format: "html" | "csv";
+                /** @description Not before this. */
+                from?: components["schemas"]["Time"];
+                /** @description `zh-CN` (default) or `en`: the language of its own words. */
+                language?: "zh-CN" | "en";
+                /** @description Whether what only staff see is in it: notes, wrap-ups, reasons. Left out unless asked for. */
+                notes?: boolean;
+                /** @description Before this. */
+                to?: components["schemas"]["Time"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page without scripts, or CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -51,6 +51,8 @@ export type AuditEntry = Schemas['AuditEntry']
 /** Where the buyer came from. */
 export type Entry = Schemas['Entry']
 export type Preview = Schemas['Preview']
+export type FoundMessage = Schemas['FoundMessage']
+export type FoundKind = Schemas['FoundKind']
 /** A conversation offered to this account until a deadline. */
 export type Offer = Schemas['OfferMade']
 export type OfferEnded = Schemas['OfferOver']

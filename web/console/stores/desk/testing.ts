@@ -19,6 +19,7 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     buyer: { id: 'buyer-1', name: '山里的猫', verified: false },
     entry: null,
     opened_at: '2026-11-11T06:00:00.000Z',
+    opened_seq: 1,
     enqueued_at: '2026-11-11T06:00:00.000Z',
     assigned_at: '2026-11-11T06:00:01.000Z',
     closed_at: null,

@@ -1,0 +1,315 @@
+//! Filling the index from the log: what was just written within moments, what was there before by and by.
+//!
+//! Each thread has a mark of how far its log is in the index, moved in the transaction that puts entries in. A thread's
+//! numbers are given under its lock and commit in order, so what lies behind the mark is everything, whoever wrote it and
+//! however late it committed; a restart goes on from the marks. The log says which threads it wrote to; what it said
+//! while nobody listened is found by comparing all marks with all heads, at the start and now and then.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::conversations::event::{Body, Event, Sender};
+use crate::conversations::log::store::{Numbering, events_after};
+use crate::db::{Db, Lane, Tx};
+use crate::error::Result;
+use crate::id::{ShopId, ThreadId};
+use crate::lexicon::segment::keys;
+
+use super::{Entry, PER_MILLISECOND, said, store};
+
+/// What is written within this goes in together.
+const GATHER: Duration = Duration::from_millis(150);
+/// How often all threads are compared with their marks.
+const COMPARE_EVERY: Duration = Duration::from_mins(5);
+const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
+/// A transaction of the background lane takes at most this; the chunks follow it.
+const LONGEST_CHUNK: Duration = Duration::from_millis(10);
+const CHUNKS: std::ops::RangeInclusive<usize> = 8..=256;
+/// Threads remembered by name; beyond it all of them are compared.
+const REMEMBERED: usize = 20_000;
+/// Threads that are looked at together.
+const TOGETHER: usize = 64;
+
+/// What the log tells the filler. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Filling(Arc<Written>);
+
+#[derive(Debug, Default)]
+struct Written {
+    threads: Mutex<BTreeSet<ThreadId>>,
+    /// More threads than can be remembered: all are to be compared.
+    too_many: AtomicBool,
+    /// Whether what was there before is still going in.
+    behind: AtomicBool,
+    news: Notify,
+}
+
+impl Filling {
+    /// Something was committed to these threads.
+    pub fn written(&self, threads: impl Iterator<Item = ThreadId>) {
+        let mut remembered = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.extend(threads);
+        if remembered.len() > REMEMBERED {
+            remembered.clear();
+            self.0.too_many.store(true, Ordering::SeqCst);
+        }
+        self.0.news.notify_one();
+    }
+
+    /// Whether what was there before is still going in.
+    pub fn is_behind(&self) -> bool {
+        self.0.behind.load(Ordering::SeqCst)
+    }
+
+    fn take(&self) -> BTreeSet<ThreadId> {
+        std::mem::take(&mut *self.0.threads.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Fills the index until the server ends.
+#[derive(Debug)]
+pub struct Filler {
+    app: App,
+    filling: Filling,
+    /// What was just written to; none twice, for a thread's events go in once.
+    fresh: VecDeque<ThreadId>,
+    /// What is behind since before, the newest first.
+    old: VecDeque<ThreadId>,
+    /// Whether there may be more of it, older than this thread.
+    comparing: bool,
+    older_than: Option<ThreadId>,
+    compared_at: Instant,
+    /// Events in one transaction.
+    chunk: usize,
+}
+
+/// The events of one transaction, and how far they bring each thread.
+#[derive(Debug, Default)]
+struct Chunk {
+    events: Vec<(ShopId, Event)>,
+    /// Thread, from where and to where.
+    marks: Vec<(ThreadId, i64, i64)>,
+}
+
+impl Filler {
+    /// A filler that begins with a comparison of everything.
+    #[must_use]
+    pub fn new(app: App, filling: Filling) -> Self {
+        filling.0.behind.store(true, Ordering::SeqCst);
+        Self {
+            app,
+            filling,
+            fresh: VecDeque::new(),
+            old: VecDeque::new(),
+            comparing: true,
+            older_than: None,
+            compared_at: Instant::now(),
+            chunk: 32,
+        }
+    }
+
+    /// Fills until `shutdown`; what is not in by then goes in after the next start.
+    pub async fn run(mut self, shutdown: CancellationToken) {
+        loop {
+            let pause = match self.step().await {
+                Ok(pause) => pause,
+                Err(error) => {
+                    tracing::warn!(%error, "the search index could not be filled; trying again in a second");
+                    self.compare_all();
+                    Some(AFTER_A_FAILURE)
+                }
+            };
+            let filling = self.filling.clone();
+            let waited = async {
+                match pause {
+                    Some(pause) => tokio::time::sleep(pause).await,
+                    None => drop(tokio::time::timeout(COMPARE_EVERY, filling.0.news.notified()).await),
+                }
+            };
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = waited => {}
+            }
+        }
+    }
+
+    /// One transaction's worth; what is fresh goes before what is old. Says how long to pause; `None`: until there is news.
+    async fn step(&mut self) -> Result<Option<Duration>> {
+        let mut written = self.filling.take();
+        for waiting in &self.fresh {
+            written.remove(waiting);
+        }
+        self.fresh.extend(written);
+        if self.filling.0.too_many.swap(false, Ordering::SeqCst) || self.compared_at.elapsed() > COMPARE_EVERY {
+            self.compare_all();
+        }
+        if !self.fresh.is_empty() {
+            let mut fresh = std::mem::take(&mut self.fresh);
+            let filled = self.fill(&mut fresh).await;
+            self.fresh = fresh;
+            return Ok(Some(if filled? && !self.fresh.is_empty() { Duration::ZERO } else { GATHER }));
+        }
+        self.compare().await?;
+        if self.old.is_empty() {
+            self.filling.0.behind.store(false, Ordering::SeqCst);
+            return Ok(None);
+        }
+        let began = Instant::now();
+        let mut old = std::mem::take(&mut self.old);
+        let filled = self.fill(&mut old).await;
+        self.old = old;
+        // As long again: half of the time is for those who wait.
+        Ok(Some(if filled? { began.elapsed() } else { GATHER }))
+    }
+
+    fn compare_all(&mut self) {
+        (self.comparing, self.older_than) = (true, None);
+    }
+
+    /// Finds threads that are behind, when those found before are done.
+    async fn compare(&mut self) -> Result<()> {
+        if !self.comparing || !self.old.is_empty() {
+            return Ok(());
+        }
+        let limit = i64::try_from(TOGETHER * 4).unwrap_or(i64::MAX);
+        self.old.extend(store::behind(&mut self.app.db.read().await?, self.older_than, limit).await?);
+        self.comparing = !self.old.is_empty();
+        self.older_than = self.old.back().copied();
+        self.compared_at = Instant::now();
+        Ok(())
+    }
+
+    /// Puts in what the next of these threads lack; who lacks nothing more leaves the line. `false` when another node is
+    /// filling: it may see to these, and a comparison says whether it has.
+    async fn fill(&mut self, line: &mut VecDeque<ThreadId>) -> Result<bool> {
+        let threads: Vec<ThreadId> = line.iter().take(TOGETHER).copied().collect();
+        let (chunk, done) = self.read(&threads).await?;
+        let written = chunk.marks.is_empty() || self.write(chunk).await?;
+        if !written {
+            self.compare_all();
+        }
+        line.drain(..done);
+        Ok(written)
+    }
+
+    /// What these threads lack, as far as a chunk holds it, and how many of them lack nothing more then.
+    async fn read(&self, threads: &[ThreadId]) -> Result<(Chunk, usize)> {
+        let mut reader = self.app.db.read().await?;
+        let reached = store::reached(&mut reader, threads).await?;
+        let mut chunk = Chunk::default();
+        for (done, thread) in threads.iter().enumerate() {
+            let room = self.chunk - chunk.events.len();
+            let Some((shop, from)) = reached.get(thread).copied() else { continue };
+            let limit = i64::try_from(room).unwrap_or(i64::MAX);
+            let events = match events_after(&mut reader, *thread, Numbering::Staff, from, limit).await {
+                Ok(events) => events,
+                // The database answers: it is this log that cannot be read. The others need not wait for it.
+                Err(error) => {
+                    tracing::warn!(%error, %thread, "a thread cannot be made searchable");
+                    continue;
+                }
+            };
+            if let Some(last) = events.last() {
+                chunk.marks.push((*thread, from, last.seq));
+            }
+            let filled = events.len() == room;
+            chunk.events.extend(events.into_iter().map(|event| (shop, event)));
+            if filled {
+                return Ok((chunk, done));
+            }
+        }
+        Ok((chunk, threads.len()))
+    }
+
+    /// Writes a chunk, unless another node is writing or has written; `false` then.
+    async fn write(&mut self, chunk: Chunk) -> Result<bool> {
+        let entries: Vec<(i64, Entry)> =
+            chunk.events.iter().filter_map(|(shop, event)| Some((event.at, self.entry(*shop, event)?))).collect();
+        let mut tx = self.app.db.begin_in(Lane::Background).await?;
+        let began = Instant::now();
+        if !store::take_turn(&mut tx).await? {
+            return Ok(false);
+        }
+        let threads: Vec<ThreadId> = chunk.marks.iter().map(|(thread, ..)| *thread).collect();
+        let reached = store::reached(&mut tx, &threads).await?;
+        let moved = |(thread, from, _): &(ThreadId, i64, i64)| reached.get(thread).is_none_or(|(_, seq)| seq != from);
+        if chunk.marks.iter().any(moved) {
+            return Ok(false);
+        }
+        let numbered = number(&mut tx, entries).await?;
+        store::insert(&mut tx, &numbered).await?;
+        for (_, event) in &chunk.events {
+            if let Body::Recall { target } = &event.body {
+                store::remove(&mut tx, event.thread, target.seq).await?;
+            }
+        }
+        let marks: Vec<(ThreadId, i64)> = chunk.marks.iter().map(|(thread, _, to)| (*thread, *to)).collect();
+        store::reach(&mut tx, &marks).await?;
+        tx.commit().await?;
+        self.adapt(began.elapsed(), chunk.events.len());
+        Ok(true)
+    }
+
+    fn adapt(&mut self, took: Duration, events: usize) {
+        if took > LONGEST_CHUNK {
+            self.chunk = (self.chunk / 2).max(*CHUNKS.start());
+        } else if took < LONGEST_CHUNK / 3 && events == self.chunk {
+            self.chunk = (self.chunk * 2).min(*CHUNKS.end());
+        }
+    }
+
+    /// The event as it goes into the index; `None` for what nobody looks for.
+    fn entry(&self, shop: ShopId, event: &Event) -> Option<Entry> {
+        let is_postgres = matches!(self.app.db, Db::Postgres(_));
+        let words = |text: &str| store::words(&keys(text), is_postgres);
+        let (kind, text) = said(event.masked.as_ref().unwrap_or(&event.body))?;
+        let personal = event.masked.as_ref().and_then(|_| said(&event.body)).map(|(_, text)| words(text));
+        Some(Entry {
+            thread: event.thread,
+            seq: event.seq,
+            conversation: event.conversation,
+            shop,
+            kind,
+            account: match &event.sender {
+                Sender::Account { id, .. } => Some(*id),
+                _ => None,
+            },
+            words: words(text),
+            personal,
+        })
+    }
+}
+
+/// Gives each entry its number: by its time, and within a millisecond the next that is free.
+async fn number(tx: &mut Tx, entries: Vec<(i64, Entry)>) -> Result<Vec<(i64, Entry)>> {
+    let mut next: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut numbered = Vec::with_capacity(entries.len());
+    let mut waiting: Vec<_> =
+        entries.into_iter().map(|(at, entry)| (at.saturating_mul(PER_MILLISECOND), entry)).collect();
+    while !waiting.is_empty() {
+        let unknown: BTreeSet<i64> =
+            waiting.iter().map(|(first, _)| *first).filter(|first| !next.contains_key(first)).collect();
+        let taken = store::taken(tx, &unknown, PER_MILLISECOND).await?;
+        next.extend(unknown.into_iter().map(|first| (first, taken.get(&first).map_or(first, |last| last + 1))));
+        let mut full = Vec::new();
+        for (first, entry) in waiting {
+            match next.get_mut(&first) {
+                Some(free) if *free < first + PER_MILLISECOND => {
+                    numbered.push((*free, entry));
+                    *free += 1;
+                }
+                _ => full.push((first + PER_MILLISECOND, entry)),
+            }
+        }
+        waiting = full;
+    }
+    numbered.sort_by_key(|(id, _)| *id);
+    Ok(numbered)
+}
