@@ -44,3 +44,4 @@ mod supervising;
 mod taken_back;
 mod topics;
 mod waiting;
+mod widget;
