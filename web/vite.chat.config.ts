@@ -59,6 +59,6 @@ export default defineConfig({
   build: {
     ...sharedBuild,
     manifest: 'manifest.chat.json',
-    rollupOptions: { input: { chat: 'chat/index.html', demo: 'demo/index.html' } },
+    rollupOptions: { input: { chat: 'chat/index.html', en: 'chat/en.html', demo: 'demo/index.html' } },
   },
 })

@@ -8,6 +8,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     environment: 'happy-dom',
+    setupFiles: ['chat/testing_setup.ts'],
     include: ['{shared,console,chat,loader,demo,scripts}/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     unstubGlobals: true,

@@ -13,7 +13,7 @@ use crate::id::{AccountId, GroupId, ShopId};
 use crate::phrases::{self, Holder, NewPhrase};
 use crate::shops::groups::NewGroup;
 use crate::shops::reception::{self, EntryKind, GroupRule, Lane, Reception, Topic, When};
-use crate::shops::{self, NewShop, groups};
+use crate::shops::{self, NewShop, Widget, groups};
 
 /// Everybody's password.
 const PASSWORD: &str = "zhanggui-demo";
@@ -87,6 +87,11 @@ fn tea_shop() -> NewShop {
         colour: Some("#1b5c9e".to_owned()),
         cap_default: Some(CAP),
         quick_questions: Some(questions.map(ToOwned::to_owned).to_vec()),
+        widget: Some(Widget {
+            greeting: "送长辈还是自己喝？我帮您挑".to_owned(),
+            greeting_after_s: 15,
+            ..Widget::default()
+        }),
         ..NewShop::default()
     }
 }

@@ -10,10 +10,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use rust_embed::{Embed, EmbeddedFile};
+use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
 
-use super::{Doors, policy};
+use super::{Doors, chat_page, policy};
 
 #[derive(Embed)]
 #[folder = "web/dist"]
@@ -45,11 +46,27 @@ async fn console(headers: HeaderMap) -> Response {
 }
 
 /// The chat page may stand in a frame: of our own demo, and of the shop's sites.
-async fn chat(State(doors): State<Doors>, Path(shop): Path<String>, headers: HeaderMap) -> Response {
-    match policy::chat_ancestors(&doors, &shop).await {
-        Ok(ancestors) => page("chat/index.html", &headers, policy::page(&ancestors)),
-        Err(error) => error.into_response(),
-    }
+async fn chat(State(doors): State<Doors>, Path(key): Path<String>, headers: HeaderMap) -> Response {
+    let (shop, told) = match chat_page::shop(&doors, &key).await {
+        Ok(both) => both,
+        Err(error) => return error.into_response(),
+    };
+    let policy = policy::page(&policy::chat_ancestors(&shop));
+    let name = chat_page::file(&headers);
+    let Some(file) = Dist::get(name) else { return page(name, &headers, policy) };
+    let html = chat_page::filled(&String::from_utf8_lossy(&file.data), &told);
+    let tag = etag(&Sha256::digest(&html));
+    let mut response = if is_held(&headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+    };
+    let answer = response.headers_mut();
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(ASK_AGAIN));
+    answer.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    answer.insert(header::ETAG, tag);
+    answer.insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 async fn demo(State(doors): State<Doors>, headers: HeaderMap) -> Response {
@@ -87,8 +104,8 @@ fn file(name: &str, headers: &HeaderMap, cache: &'static str) -> Response {
     let Some(plain) = Dist::get(name) else { return Error::not_found("file").into_response() };
     let kind = content_type(&plain);
     let (file, encoding) = compressed(name, headers).map_or((plain, None), |(file, name)| (file, Some(name)));
-    let tag = etag(&file);
-    let mut response = if headers.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == tag.as_bytes()) {
+    let tag = etag(&file.metadata.sha256_hash());
+    let mut response = if is_held(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, kind)], file.data).into_response()
@@ -127,11 +144,16 @@ fn content_type(file: &EmbeddedFile) -> String {
     if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
 }
 
-fn etag(file: &EmbeddedFile) -> HeaderValue {
+/// Whether the client holds what has this tag.
+fn is_held(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    headers.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == tag.as_bytes())
+}
+
+fn etag(hash: &[u8]) -> HeaderValue {
     use std::fmt::Write as _;
     let mut tag = String::with_capacity(34);
     tag.push('"');
-    for byte in &file.metadata.sha256_hash()[..16] {
+    for byte in hash.iter().take(16) {
         write!(tag, "{byte:02x}").expect("a string grows");
     }
     tag.push('"');

@@ -162,7 +162,7 @@ impl Buyer {
         tracing::debug!(connection = %self.line.id, buyer = %self.actor.buyer, client = hello.client, "hello");
         let mut reader = app.db.read().await?;
         let shop = shops::find(&mut reader, self.actor.shop).await?.ok_or_else(|| Error::not_found("shop"))?;
-        let shop = shops::public(&mut reader, shop).await?;
+        let shop = shops::public(&mut reader, shop, app.clock.now()).await?;
         drop(reader);
         let standing = self.doors.conversations.standing(&self.actor).await?;
         let conversation = standing.conversation.as_ref();

@@ -9,6 +9,7 @@ mod answers;
 mod assets;
 mod auth;
 mod chat;
+mod chat_page;
 mod contract;
 mod cookie;
 mod desk;

@@ -2,10 +2,7 @@
 
 use axum::http::HeaderValue;
 
-use crate::error::{Error, Result};
-use crate::shops;
-
-use super::Doors;
+use crate::shops::Shop;
 
 /// The policy of a page that `ancestors` may frame. `blob:` is for previews of what is about to be sent.
 pub(super) fn page(ancestors: &str) -> HeaderValue {
@@ -17,12 +14,7 @@ pub(super) fn page(ancestors: &str) -> HeaderValue {
 }
 
 /// Who may frame a shop's chat page: this server's own pages (the demo), and the origins that the shop names.
-///
-/// # Errors
-/// `not_found` when there is no such shop.
-pub(super) async fn chat_ancestors(doors: &Doors, key: &str) -> Result<String> {
-    let shop = shops::by_key(&mut doors.app.db.read().await?, key).await?;
-    let shop = shop.ok_or_else(|| Error::not_found("shop"))?;
+pub(super) fn chat_ancestors(shop: &Shop) -> String {
     let origins = shop.allowed_origins.iter().map(String::as_str);
-    Ok(std::iter::once("'self'").chain(origins).collect::<Vec<_>>().join(" "))
+    std::iter::once("'self'").chain(origins).collect::<Vec<_>>().join(" ")
 }

@@ -10,7 +10,7 @@ use crate::db::Tx;
 use crate::error::{Code, Error, FieldError, Result};
 
 use super::settings::{ShopSettings, checked_key};
-use super::{Shop, groups, store};
+use super::{Shop, Widget, groups, store};
 
 /// A new shop, as it is asked for.
 #[derive(Debug, Default, Clone, Deserialize, ToSchema)]
@@ -31,6 +31,7 @@ pub struct NewShop {
     pub overdue_after_s: Option<i64>,
     pub allowed_origins: Option<Vec<String>>,
     pub quick_questions: Option<Vec<String>>,
+    pub widget: Option<Widget>,
 }
 
 /// Stores a new shop, its default group, and the audit rows. Whether `by` may do so is for the caller to know.
@@ -52,6 +53,7 @@ pub async fn create(tx: &mut Tx, clock: &Clock, by: By<'_>, new: NewShop) -> Res
         overdue_after_s: 180,
         allowed_origins: Vec::new(),
         quick_questions: Vec::new(),
+        widget: Widget::default(),
         identity: None,
         created_at: clock.now(),
         version: 1,
@@ -83,6 +85,7 @@ fn settings(new: NewShop) -> ShopSettings {
         overdue_after_s: new.overdue_after_s,
         allowed_origins: new.allowed_origins,
         quick_questions: new.quick_questions,
+        widget: new.widget,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The endpoints of shops.
 
 use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,7 +18,8 @@ use crate::id::ShopId;
 use super::settings::ShopSettings;
 use super::update::{IdentityKeyView, NewIdentityKey};
 use super::view::{self, ShopView};
-use super::{NewShop, groups, reception, store, update};
+use super::widget::WidgetView;
+use super::{Colours, NewShop, groups, reception, store, update};
 
 /// The endpoints of shops, their groups and members.
 pub fn routes() -> OpenApiRouter<App> {
@@ -24,6 +27,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list, create))
         .routes(routes!(read, update))
         .routes(routes!(set_identity_key))
+        .routes(routes!(widget))
+        .routes(routes!(colours))
         .merge(groups::routes())
         .merge(reception::routes())
 }
@@ -129,4 +134,52 @@ async fn set_identity_key(
     Json(new): Json<NewIdentityKey>,
 ) -> Result<Json<IdentityKeyView>> {
     update::set_identity_key(&app, &actor, id, new).await.map(Json)
+}
+
+/// How the widget of a shop looks, for its loader in a page of any site. Nothing in it is secret, and nobody is asked
+/// who they are; the page's `Origin` only tells whether the chat may stand in a frame there.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/widget/{shop}",
+    operation_id = "read_widget",
+    tag = "chat",
+    extensions(("x-access" = json!("public"))),
+    params(("shop" = String, Path, description = "Key of the shop")),
+    responses((status = 200, body = WidgetView), (status = 404, body = Problem)),
+)]
+async fn widget(State(app): State<App>, Path(key): Path<String>, headers: HeaderMap) -> Response {
+    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    let mut response = match find_widget(&app, &key, origin).await {
+        Ok(view) => Json(view).into_response(),
+        Err(error) => error.into_response(),
+    };
+    let found = response.status().is_success();
+    let answer = response.headers_mut();
+    answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    answer.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    answer.insert(header::VARY, HeaderValue::from_static("origin"));
+    if found {
+        // A change of the settings is seen within a minute.
+        answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+    }
+    response
+}
+
+async fn find_widget(app: &App, key: &str, origin: Option<&str>) -> Result<WidgetView> {
+    let shop = super::by_key(&mut app.db.read().await?, key).await?.ok_or_else(|| Error::not_found("shop"))?;
+    WidgetView::of(shop, origin)
+}
+
+/// What would be made of a colour: for whoever chooses one.
+#[utoipa::path(
+    get,
+    path = "/api/v1/colours/{colour}",
+    operation_id = "read_colours",
+    tag = "shops",
+    extensions(("x-access" = json!("signed_in"))),
+    params(("colour" = String, Path, description = "`rrggbb`")),
+    responses((status = 200, body = Colours), (status = 404, description = "It is no colour", body = Problem)),
+)]
+async fn colours(Path(colour): Path<String>) -> Result<Json<Colours>> {
+    Colours::of(&format!("#{colour}")).map(Json).ok_or_else(|| Error::not_found("colour"))
 }

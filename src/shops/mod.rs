@@ -3,6 +3,7 @@
 //! A shop always has exactly one default group, made with it. Groups are archived, never deleted:
 //! conversations name them for ever.
 
+mod colours;
 mod create;
 mod difference;
 pub mod groups;
@@ -12,6 +13,7 @@ mod settings;
 mod store;
 mod update;
 mod view;
+mod widget;
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -22,11 +24,13 @@ use crate::db::{Connection, Tx};
 use crate::error::{Error, Result};
 use crate::id::ShopId;
 
+pub use colours::Colours;
 pub use create::{NewShop, create};
 pub use groups::{Group, Member, default_group, group, groups_of, members, names as group_names};
 pub use http::routes;
 pub use reception::{Reception, Topic};
 pub use view::{GroupName, OwnShop, of_actor};
+pub use widget::{Side, Widget};
 
 /// A storefront with its settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +55,7 @@ pub struct Shop {
     /// Origins whose pages may frame the chat: `https://shop.example`.
     pub allowed_origins: Vec<String>,
     pub quick_questions: Vec<String>,
+    pub widget: Widget,
     /// How the shop signs who its buyers are; `None` while all are anonymous.
     pub identity: Option<IdentityKey>,
     pub created_at: Millis,
@@ -58,6 +63,12 @@ pub struct Shop {
 }
 
 impl Shop {
+    /// What is made of its colour.
+    fn colours(&self) -> Result<Colours> {
+        // Checked when it was set.
+        Colours::of(&self.colour).ok_or_else(|| Error::unavailable("a shop's colour is none"))
+    }
+
     /// The zone its days and hours are in.
     #[must_use]
     pub fn zone(&self) -> TimeZone {
@@ -71,7 +82,8 @@ impl Shop {
 pub struct PublicShop {
     pub key: String,
     pub name: String,
-    pub colour: String,
+    /// Made of the shop's colour.
+    pub colours: Colours,
     pub welcome_text: String,
     pub queue_text: String,
     /// What a buyer gets who writes while nobody is on duty.
@@ -79,20 +91,25 @@ pub struct PublicShop {
     pub quick_questions: Vec<String>,
     /// What a buyer may choose to ask about.
     pub topics: Vec<Topic>,
+    /// Whether it is open by its hours; else what one writes is a message left behind.
+    pub open: bool,
 }
 
-/// What buyers are told of the shop.
-pub async fn public(conn: &mut impl Connection, shop: Shop) -> Result<PublicShop> {
+/// What buyers are told of the shop at this moment.
+pub async fn public(conn: &mut impl Connection, shop: Shop, now: Millis) -> Result<PublicShop> {
     let (reception, _) = reception::of(conn, shop.id).await?;
+    let open = reception.hours.is_open(&shop.zone(), now);
+    let colours = shop.colours()?;
     Ok(PublicShop {
         key: shop.key,
         name: shop.name,
-        colour: shop.colour,
+        colours,
         welcome_text: shop.welcome_text,
         queue_text: shop.queue_text,
         away_text: reception.away_text,
         quick_questions: shop.quick_questions,
         topics: reception.topics,
+        open,
     })
 }
 

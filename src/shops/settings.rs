@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::error::{Error, Result};
 use crate::text;
 
-use super::Shop;
+use super::{Shop, Widget};
 
 const NAME_CHARS: usize = 40;
 const WELCOME_CHARS: usize = 500;
@@ -45,6 +45,8 @@ pub struct ShopSettings {
     pub allowed_origins: Option<Vec<String>>,
     /// At most 8 of at most 60 characters.
     pub quick_questions: Option<Vec<String>>,
+    /// Replaced as a whole.
+    pub widget: Option<Widget>,
 }
 
 /// The name in addresses: lower case letters, digits and hyphens between them.
@@ -89,6 +91,9 @@ impl ShopSettings {
             let checked = |field: &str, question: &str| text::line(field, question, QUESTION_CHARS);
             shop.quick_questions = checked_list("quick_questions", &questions, QUESTIONS, checked)?;
         }
+        if let Some(widget) = self.widget {
+            shop.widget = widget.checked()?;
+        }
         shop.cap_default = self.cap_default.unwrap_or(shop.cap_default);
         shop.warn_after_s = self.warn_after_s.unwrap_or(shop.warn_after_s);
         shop.slow_after_s = self.slow_after_s.unwrap_or(shop.slow_after_s);
@@ -123,7 +128,7 @@ fn checked_time_zone(name: &str) -> Result<String> {
     name.map(str::to_owned).ok_or_else(|| Error::field("time_zone", "must be a time zone such as Asia/Shanghai"))
 }
 
-fn checked_colour(colour: &str) -> Result<String> {
+pub(super) fn checked_colour(colour: &str) -> Result<String> {
     let digits = colour.strip_prefix('#').unwrap_or_default();
     if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(colour.to_ascii_lowercase());

@@ -6,7 +6,7 @@ use crate::db::{Connection, Tx, each_db};
 use crate::error::{Code, Error, Result};
 use crate::id::ShopId;
 
-use super::{IdentityAlgorithm, IdentityKey, Shop};
+use super::{IdentityAlgorithm, IdentityKey, Shop, Widget};
 
 #[derive(sqlx::FromRow)]
 struct ShopRow {
@@ -23,6 +23,7 @@ struct ShopRow {
     overdue_after_s: i64,
     allowed_origins: String,
     quick_questions: String,
+    widget: String,
     identity_algorithm: Option<String>,
     identity_key: Option<String>,
     created_at: i64,
@@ -34,7 +35,7 @@ macro_rules! select_shops {
     ($rest:literal) => {
         concat!(
             "select id, key, name, time_zone, welcome_text, queue_text, colour, cap_default, warn_after_s, ",
-            "slow_after_s, overdue_after_s, allowed_origins, quick_questions, identity_algorithm, identity_key, ",
+            "slow_after_s, overdue_after_s, allowed_origins, quick_questions, widget, identity_algorithm, identity_key, ",
             "created_at, version from shops ",
             $rest
         )
@@ -61,6 +62,7 @@ impl TryFrom<ShopRow> for Shop {
             overdue_after_s: row.overdue_after_s,
             allowed_origins: serde_json::from_str(&row.allowed_origins).map_err(Error::unavailable)?,
             quick_questions: serde_json::from_str(&row.quick_questions).map_err(Error::unavailable)?,
+            widget: serde_json::from_str(&row.widget).map_err(Error::unavailable)?,
             identity,
             created_at: row.created_at,
             version: row.version,
@@ -126,10 +128,14 @@ fn json(list: &[String]) -> String {
     serde_json::to_string(list).expect("strings are JSON")
 }
 
+fn widget(widget: &Widget) -> String {
+    serde_json::to_string(widget).expect("texts and numbers are JSON")
+}
+
 pub async fn insert(tx: &mut Tx, shop: &Shop) -> Result<()> {
     let sql = "insert into shops (id, key, name, time_zone, welcome_text, queue_text, colour, cap_default, \
-               warn_after_s, slow_after_s, overdue_after_s, allowed_origins, quick_questions, created_at, version) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+               warn_after_s, slow_after_s, overdue_after_s, allowed_origins, quick_questions, widget, created_at, \
+               version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     each_db!(tx, c => {
         let query = sqlx::query(sql)
             .bind(shop.id)
@@ -145,6 +151,7 @@ pub async fn insert(tx: &mut Tx, shop: &Shop) -> Result<()> {
             .bind(shop.overdue_after_s)
             .bind(json(&shop.allowed_origins))
             .bind(json(&shop.quick_questions))
+            .bind(widget(&shop.widget))
             .bind(shop.created_at)
             .bind(shop.version);
         query.execute(c).await.map(drop)
@@ -156,8 +163,8 @@ pub async fn insert(tx: &mut Tx, shop: &Shop) -> Result<()> {
 pub async fn update(tx: &mut Tx, shop: &Shop) -> Result<()> {
     let sql = "update shops set name = $2, time_zone = $3, welcome_text = $4, queue_text = $5, colour = $6, \
                cap_default = $7, warn_after_s = $8, slow_after_s = $9, overdue_after_s = $10, allowed_origins = $11, \
-               quick_questions = $12, identity_algorithm = $13, identity_key = $14, version = $15 \
-               where id = $1 and version = $15 - 1";
+               quick_questions = $12, widget = $13, identity_algorithm = $14, identity_key = $15, version = $16 \
+               where id = $1 and version = $16 - 1";
     let rows = each_db!(tx, c => {
         let query = sqlx::query(sql)
             .bind(shop.id)
@@ -172,6 +179,7 @@ pub async fn update(tx: &mut Tx, shop: &Shop) -> Result<()> {
             .bind(shop.overdue_after_s)
             .bind(json(&shop.allowed_origins))
             .bind(json(&shop.quick_questions))
+            .bind(widget(&shop.widget))
             .bind(shop.identity.as_ref().map(|identity| identity.algorithm.code()))
             .bind(shop.identity.as_ref().map(|identity| identity.key.as_str()))
             .bind(shop.version);

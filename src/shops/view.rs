@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::id::{GroupId, ShopId};
 use crate::wire::Time;
 
-use super::{IdentityAlgorithm, Shop, groups, store};
+use super::{IdentityAlgorithm, Shop, Widget, groups, store};
 
 /// A shop with its settings.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +31,7 @@ pub struct ShopView {
     pub overdue_after_s: i64,
     pub allowed_origins: Vec<String>,
     pub quick_questions: Vec<String>,
+    pub widget: Widget,
     /// How buyers' identities are signed; null while all buyers are anonymous.
     pub identity: Option<IdentityView>,
     pub version: i64,
@@ -80,6 +81,7 @@ impl From<Shop> for ShopView {
             overdue_after_s: shop.overdue_after_s,
             allowed_origins: shop.allowed_origins,
             quick_questions: shop.quick_questions,
+            widget: shop.widget,
             identity: shop.identity.map(|key| IdentityView { algorithm: key.algorithm }),
             version: shop.version,
             created_at: Time(shop.created_at),

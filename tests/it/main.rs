@@ -48,3 +48,4 @@ mod taken_back;
 mod topics;
 mod transcript;
 mod waiting;
+mod widget;

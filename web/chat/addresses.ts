@@ -3,6 +3,7 @@
  * their life, and minted again when one is refused.
  */
 
+import type { Chat } from './client'
 import { post } from './http'
 
 export type Size = 'thumb' | 'full'
@@ -45,4 +46,10 @@ export function createAddresses(token: () => string | undefined, mint = post<Min
     },
     clear: () => kept.clear(),
   }
+}
+
+/** One set for the chat's life, made with the first attachment that is drawn. */
+export function addressesOf(chat: Chat): Addresses {
+  chat.addresses ??= createAddresses(chat.token)
+  return chat.addresses
 }

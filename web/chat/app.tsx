@@ -3,30 +3,26 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { Attachment } from '../shared/api/types'
-import { bytesText } from '../shared/upload'
-import { RequestError } from '../shared/ws'
+import { RequestError } from '../shared/ws/frames'
 import type { Chat } from './client'
 import type { Frame } from './frame'
 import { t } from './i18n'
 import { useDrop, useNotice, usePutAway } from './page'
-import { Banner } from './parts/banner'
-import { Asks, Chips, offeredTopics, QueueCard, RatingCard, Topics } from './parts/cards'
+import { Asks, Chips, offeredTopics, Topics } from './parts/choices'
 import { Composer } from './parts/composer'
 import { Head } from './parts/head'
 import { Log } from './parts/log'
 import type { MessageContext } from './parts/message'
-import type { Refusal } from './uploads'
+import type { QueueProps } from './parts/queue'
+import type { RatingProps } from './parts/rating'
+import type { ViewerProps } from './parts/viewer'
+import { later } from './rest'
 import { scrollBehavior } from './viewport'
 
-interface Viewed {
-  Viewer: typeof import('./parts/viewer').Viewer
-  attachment: Attachment
-}
-
-function refusalText({ name, error, limit_bytes }: Refusal): string {
-  if (error === 'too_large') return t('refused_size', { name, limit: bytesText(limit_bytes) })
-  return error === 'empty' ? t('refused_empty', { name }) : t('refused_type', { name })
-}
+const Banner = later<{ chat: Chat }>((rest) => rest.Banner)
+const QueueCard = later<QueueProps>((rest) => rest.QueueCard)
+const RatingCard = later<RatingProps>((rest) => rest.RatingCard)
+const Viewer = later<ViewerProps>((rest) => rest.Viewer)
 
 function jumpTo(seq: number): void {
   const target = document.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
@@ -54,7 +50,7 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
   const chosen = useSignal<string | null>(null)
   const quote = useSignal<number | null>(null)
   const tray = useSignal<readonly File[]>([])
-  const viewed = useSignal<Viewed | null>(null)
+  const viewed = useSignal<Attachment | null>(null)
   const sent = useSignal(0)
   const dragging = useDrop(tray)
   const { notice, say } = useNotice()
@@ -68,10 +64,7 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
       chat,
       chosen,
       onOpen: (attachment) => {
-        const shown = import('./parts/viewer').then(({ Viewer }) => {
-          viewed.value = { Viewer, attachment }
-        })
-        shown.catch(() => say(t('not_loaded')))
+        viewed.value = attachment
       },
       onQuote: (seq) => {
         quote.value = seq
@@ -94,8 +87,8 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
     const first = quote.value
     quote.value = null
     try {
-      const refusals = await chat.uploads.addAll(files, first)
-      if (refusals.length > 0) say(refusals.map(refusalText).join('\n'))
+      const refusals = await chat.sendFiles(files, first)
+      if (refusals.length > 0) say(refusals.join('\n'))
     } catch {
       tray.value = files
       say(t('upload_failed'))
@@ -127,9 +120,9 @@ function ChatPage({ chat, frame }: { chat: Chat; frame: Frame }) {
         />
       </footer>
       {viewed.value && (
-        <viewed.value.Viewer
+        <Viewer
           chat={chat}
-          attachment={viewed.value.attachment}
+          attachment={viewed.value}
           onClose={() => {
             viewed.value = null
           }}

@@ -4,19 +4,20 @@
  */
 
 import { type Signal, signal } from '@preact/signals'
-import type { Entry } from '../shared/api/types'
 import { envelope, type Identity, isEnvelope, ORIGIN_KEY, type ToChat, type ToLoader } from '../shared/embed'
-import { cleanEntry } from './entry'
 
-/** A loader that says nothing for so long is an old one or none; the buyer should not wait for it. */
+/** So long the loader may take to say who sits here: it may have to ask the shop. */
 const INIT_WAIT_MS = 3_000
 
 export interface Frame {
   readonly embedded: boolean
   /** Seen by the buyer, as far as the widget goes. */
   readonly open: Signal<boolean>
-  readonly entry: Signal<Entry | null>
+  /** Where the buyer is, as the shop's page says it; null on the page of its own. */
+  readonly entry: Signal<unknown>
   readonly identity: Signal<Identity>
+  /** There may be answers to count, or somebody looks: the chat connects. Until then the page only stands ready. */
+  readonly wanted: Signal<boolean>
   /** Resolves when it is known who sits here. */
   readonly started: Promise<void>
   tell(message: ToLoader): void
@@ -27,8 +28,9 @@ function alone(): Frame {
   return {
     embedded: false,
     open: signal(true),
-    entry: signal(null),
+    entry: signal<unknown>(null),
     identity: signal(undefined),
+    wanted: signal(true),
     started: Promise.resolve(),
     tell: () => {},
     close: () => {},
@@ -41,35 +43,44 @@ export function createFrame(): Frame {
   // Without the shop's origin there is nobody to talk to: a frame that somebody made by hand.
   if (shop === window || origin === null) return alone()
   const open = signal(false)
-  const entry = signal<Entry | null>(null)
+  const wanted = signal(false)
+  const entry = signal<unknown>(null)
   const identity = signal<Identity>(undefined)
   const tell = (message: ToLoader): void => shop.postMessage(envelope(message), origin)
   const hear = (message: ToChat, started: () => void): void => {
     switch (message.type) {
       case 'init':
         open.value = message.open
-        entry.value = cleanEntry(message.entry)
+        wanted.value = message.open || message.known
+        entry.value = message.entry
         identity.value = message.identity
         started()
         break
       case 'shown':
         open.value = message.open
+        if (message.open) wanted.value = true
         break
       case 'identify':
         identity.value = message.identity
         break
       case 'entry':
-        entry.value = cleanEntry(message.entry)
+        entry.value = message.entry
         break
     }
   }
+  let heard = false
   const started = new Promise<void>((resolve) => {
     addEventListener('message', (event) => {
       if (event.source !== shop || event.origin !== origin || !isEnvelope<ToChat>(event.data)) return
+      heard = true
       hear(event.data, resolve)
     })
-    setTimeout(resolve, INIT_WAIT_MS)
+    setTimeout(() => {
+      // A loader that says nothing is an old one: the buyer should not wait for it.
+      if (!heard) wanted.value = true
+      resolve()
+    }, INIT_WAIT_MS)
     tell({ type: 'ready' })
   })
-  return { embedded: true, open, entry, identity, started, tell, close: () => tell({ type: 'close' }) }
+  return { embedded: true, open, entry, identity, wanted, started, tell, close: () => tell({ type: 'close' }) }
 }

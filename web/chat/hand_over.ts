@@ -33,7 +33,7 @@ export function openPage(storage: ChatStorage): void {
   })
 }
 
-/** In the new page; resolves when it is known whether there is anything to take over. */
+/** In a page that another opened; resolves when it is known whether there is anything to take over. */
 export function takeOver(storage: ChatStorage): Promise<void> {
   const opener: Window | null = window.opener
   if (!opener || opener === window) return Promise.resolve()

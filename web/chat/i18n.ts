@@ -1,17 +1,15 @@
-/** The chat page's language, from the browser, and what depends on it. */
+/** The chat page's language, and what depends on it. The server chooses the page, and with it the entry that speaks. */
 
-import { createTranslator, detectLocale, type Locale } from '../shared/i18n'
-import { createTimeFormat } from '../shared/time'
-import { zhCN } from './messages/zh_cn'
+import { createTranslator, type Locale } from '../shared/i18n'
+import type { zhCN } from './messages/zh_cn'
 
-export const locale = detectLocale(navigator.languages)
-// Chinese comes with the page; whoever reads another language fetches only that one.
-const catalogues: Record<Locale, typeof zhCN> = { 'zh-CN': zhCN, en: zhCN }
+export type Messages = typeof zhCN
+
+export const locale: Locale = document.documentElement.lang === 'en' ? 'en' : 'zh-CN'
+const catalogues = {} as Record<Locale, Messages>
 export const t = createTranslator(catalogues, () => locale)
-/** The buyer's own zone: the wire does not name the shop's to buyers, and theirs is the clock on their wall. */
-export const times = createTimeFormat(locale)
 
-/** To be awaited before anything is drawn. Where it cannot be fetched the page speaks Chinese rather than not at all. */
-export async function loadLanguage(): Promise<void> {
-  if (locale === 'en') catalogues.en = await import('./messages/en').then(({ en }) => en).catch(() => zhCN)
+/** Before anything is drawn. */
+export function speak(messages: Messages): void {
+  catalogues[locale] = messages
 }

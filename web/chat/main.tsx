@@ -1,4 +1,4 @@
-/** Starts the chat page: at /c/{shop}, alone or inside the widget's frame. */
+/** Starts the chat page: at /c/{shop}, alone or inside the widget's frame. Each language has an entry that calls this. */
 
 import '../shared/tokens.css'
 import './style/page.css'
@@ -8,29 +8,22 @@ import './style/cards.css'
 import './style/composer.css'
 import { effect } from '@preact/signals'
 import { render } from 'preact'
+import type { ChatShop } from '../shared/api/types'
 import { App } from './app'
 import { Chat } from './client'
-import { bubbleColours } from './colour'
 import { createFrame, type Frame } from './frame'
-import { takeOver } from './hand_over'
-import { loadLanguage, locale } from './i18n'
+import { type Messages, speak } from './i18n'
+import { fetchRest } from './rest'
 import { createStorage } from './storage'
-import { followTheme, followViewport, paintShop } from './viewport'
+import { followTheme, followViewport } from './viewport'
 
-/** Keeps the loader's bubble true: colour, what is unread, whether this browser has talked with the shop. */
+/** Keeps the loader's bubble true: what is unread, whether this browser has talked with the shop. */
 function tellLoader(chat: Chat, frame: Frame): void {
   effect(() => {
-    const about = chat.shop.value
-    if (!about) return
-    const { fill = '', text = '' } = bubbleColours(about.colour) ?? {}
-    frame.tell({
-      type: 'state',
-      unread: frame.open.value ? 0 : chat.unread.value,
-      known: chat.known.value,
-      colour: fill,
-      text_colour: text,
-      shop: about.name,
-    })
+    // Only what the server has confirmed: a page that merely stands ready knows nothing of either.
+    if (!chat.session.value || !chat.ready.value) return
+    const unread = frame.open.value ? 0 : chat.unread.value
+    frame.tell({ type: 'state', unread, known: chat.known.value, shop: chat.session.value.shop.name })
   })
   addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return
@@ -57,46 +50,57 @@ function followShop(chat: Chat, frame: Frame): void {
   })
 }
 
-/** What the first view does without comes right after it, so that nobody waits for it, or lacks it on a bad line. */
-const REST_AFTER_MS = 2_000
-
-function fetchRest(): void {
-  const rest = [import('./parts/rating'), import('./parts/viewer'), import('../shared/transfer')]
-  // Whoever needs one of them asks again.
-  Promise.all(rest).catch(() => {})
+/** What the server wrote into the page; nothing in development. */
+function told(): ChatShop | null {
+  return JSON.parse(document.getElementById('shop')?.textContent ?? 'null')
 }
 
-async function start(root: Element): Promise<void> {
+/** Resolves when somebody wants the chat; until then it asks the server for nothing. */
+function wanted(frame: Frame): Promise<void> {
+  return new Promise((resolve) => {
+    effect(() => {
+      if (frame.wanted.value) resolve()
+    })
+  })
+}
+
+async function begin(root: Element): Promise<void> {
   const shop = decodeURIComponent(location.pathname.split('/')[2] ?? '')
   const frame = createFrame()
   const storage = createStorage(shop)
-  await Promise.all([takeOver(storage), loadLanguage()])
+  // Another window of ours may know who sits here.
+  if (window.opener)
+    await fetchRest().then(
+      ({ takeOver }) => takeOver(storage),
+      () => {},
+    )
   const chat = new Chat({
     shop,
+    told: told(),
     storage,
     entry: () => frame.entry.value,
     identity: () => frame.identity.value,
     onIdentityRefused: () => frame.tell({ type: 'identity_needed' }),
   })
+  followTheme(chat)
   render(<App chat={chat} frame={frame} />, root)
-  effect(() => {
-    const colour = chat.shop.value?.colour
-    if (colour !== undefined) paintShop(colour)
-  })
   if (frame.embedded) tellLoader(chat, frame)
   addEventListener('online', () => chat.wake())
-  addEventListener('pagehide', () => chat.reading.settle())
+  addEventListener('pagehide', () => chat.looksAway())
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') chat.wake()
   })
+  // Painted first; what comes next is on its way meanwhile.
+  fetchRest().catch(() => {})
   await frame.started
+  await wanted(frame)
   chat.connect()
   followShop(chat, frame)
-  setTimeout(fetchRest, REST_AFTER_MS)
 }
 
-followTheme()
-followViewport()
-document.documentElement.lang = locale
-const root = document.getElementById('chat')
-if (root) void start(root)
+export function start(messages: Messages): void {
+  speak(messages)
+  followViewport()
+  const root = document.getElementById('chat')
+  if (root) void begin(root)
+}

@@ -1,37 +1,14 @@
-/** The small ones: colours that read, addresses that expire, reading marks, storage that fails, sizes before loading. */
+/** The small ones: addresses that expire, reading marks, storage that fails, sizes before loading. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAddresses } from './addresses'
-import { bubbleColours, contrast } from './colour'
 import { cleanEntry } from './entry'
-import { boxOf } from './parts/attachment'
+import { boxOf } from './parts/box'
 import { createReading } from './reading'
 import { createStorage, memoryStore } from './storage'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
-})
-
-describe('a shop’s colour', () => {
-  it('gets the text that reads on it', () => {
-    expect(bubbleColours('#1b5c9e')).toEqual({ fill: '#1b5c9e', text: '#ffffff' })
-    expect(bubbleColours('#ffd400')).toEqual({ fill: '#ffd400', text: '#1b1d20' })
-    for (const colour of ['#000000', '#ffffff', '#808080', '#ff0000', '#00ff00']) {
-      const colours = bubbleColours(colour)
-      if (colours) expect(contrast(colours.fill, colours.text)).toBeGreaterThanOrEqual(4.5)
-    }
-  })
-
-  it('is left out when it is no colour', () => {
-    expect(bubbleColours('red')).toBeNull()
-    expect(bubbleColours('#12345')).toBeNull()
-    expect(bubbleColours('#1b5c9e;background:url(x)')).toBeNull()
-  })
-
-  it('is measured as WCAG says', () => {
-    expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)
-    expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2)
-  })
 })
 
 describe('addresses', () => {

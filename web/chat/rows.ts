@@ -51,7 +51,7 @@ export type Row =
 export interface RowsInput {
   thread: ThreadState
   uploads: readonly UploadItem[]
-  /** The shop's welcome text while it opens an empty log; it then stands for the one that the log brings. */
+  /** What the shop said by itself in an empty log; it then stands for the same words that the log brings. */
   greeting: string | null
 }
 
@@ -130,7 +130,7 @@ function logRows(thread: ThreadState, greeting: string | null): Row[] {
           return []
       }
     }
-    if (!greeted && event.body.kind === 'text' && event.body.auto === 'welcome') {
+    if (!greeted && event.body.kind === 'text' && event.body.auto && event.body.text === greeting) {
       greeted = true
       return []
     }

@@ -3,7 +3,7 @@
  * Falls back to memory where storage is refused (private windows, third-party frames).
  */
 
-import type { OutboxEntry, OutboxStorage } from '../shared/ws'
+import type { OutboxEntry, OutboxStorage } from '../shared/ws/outbox'
 
 export type Kept = 'token' | 'buyer' | 'subject' | 'draft'
 

@@ -5,12 +5,16 @@ import type { ChatEvent } from '../shared/api/types'
 export const shop = {
   key: 'yunqi',
   name: '云栖茶舍',
-  colour: '#1b5c9e',
+  colours: {
+    light: { fill: '#1b5c9e', text: '#ffffff', accent: '#1b5c9e', tint: '#e8eff5' },
+    dark: { fill: '#2a70b4', text: '#ffffff', accent: '#7ab8fb', tint: '#1b2b3d' },
+  },
   welcome_text: '您好',
   queue_text: '',
   quick_questions: [],
   away_text: '',
   topics: [{ key: 'after_sales', name: '售后' }],
+  open: true,
 }
 
 /** An agent's text with this number, or what `more` makes of it. */

@@ -3,10 +3,11 @@
  * A picture keeps its local copy for as long as the page lives, so the bubble never flickers.
  */
 
-import { batch, signal } from '@preact/signals'
+import { batch, type Signal, signal } from '@preact/signals'
 import type { Attachment, Limits } from '../shared/api/types'
-import type { Upload, UploadState } from '../shared/transfer'
-import { checkFile, type FileKind } from '../shared/upload'
+import { type Upload, type UploadState, upload } from '../shared/transfer'
+import { bytesText, checkFile, type FileKind } from '../shared/upload'
+import { t } from './i18n'
 
 export interface UploadItem {
   client_id: string
@@ -25,7 +26,15 @@ export interface UploadItem {
 
 export type Refusal = { name: string; error: 'unsupported_type' | 'too_large' | 'empty'; limit_bytes: number }
 
+/** Why a file is not sent, to who picked it. */
+export function refusalText({ name, error, limit_bytes }: Refusal): string {
+  if (error === 'too_large') return t('refused_size', { name, limit: bytesText(limit_bytes) })
+  return error === 'empty' ? t('refused_empty', { name }) : t('refused_type', { name })
+}
+
 export interface UploadsOptions {
+  /** Where they are listed: the log draws them also before this part of the page has come. */
+  items?: Signal<readonly UploadItem[]>
   limits: () => Limits
   token: () => string | undefined
   /** The bytes are stored: send the message. `false` when too much waits to be sent already. */
@@ -73,22 +82,19 @@ function itemOf(about: Omit<Looked, 'file'>, at_ms: number, quote: number | null
 const AT_ONCE = 2
 
 export class Uploads {
-  readonly items = signal<readonly UploadItem[]>([])
-  private transfer: typeof import('../shared/transfer') | null = null
+  readonly items: Signal<readonly UploadItem[]>
   private readonly waiting: { file: File; client_id: string }[] = []
   private readonly running = new Map<string, Upload<Attachment>>()
   /** Attachment id → blob: address of what was just uploaded from here. */
   private readonly local = new Map<string, string>()
 
-  constructor(private readonly options: UploadsOptions) {}
+  constructor(private readonly options: UploadsOptions) {
+    this.items = options.items ?? signal<readonly UploadItem[]>([])
+  }
 
-  /**
-   * Starts each; answers those that cannot be sent, and why. The first sent carries the quote. Rejects, with nothing
-   * started, where the part of the page that sends could not be fetched.
-   */
+  /** Starts each; answers those that cannot be sent, and why. The first sent carries the quote. */
   async addAll(files: readonly File[], quote: number | null): Promise<Refusal[]> {
     const at_ms = Date.now()
-    this.transfer ??= await import('../shared/transfer')
     const looked = await Promise.all(files.map((file) => look(file, this.options.limits())))
     const sendable = looked.flatMap((each) => ('error' in each ? [] : [each]))
     sendable.forEach(({ file, ...about }, index) => {
@@ -127,10 +133,10 @@ export class Uploads {
   private begin(): void {
     const busy = [...this.running.values()].filter((transfer) => transfer.state.kind === 'sending').length
     const next = busy < AT_ONCE ? this.waiting.shift() : undefined
-    if (!next || !this.transfer) return
+    if (!next) return
     const { file, client_id } = next
     const { token, random, open } = this.options
-    const transfer = this.transfer.upload<Attachment>({
+    const transfer = upload<Attachment>({
       url: `/api/v1/chat/attachments?name=${encodeURIComponent(file.name)}`,
       file,
       headers: () => ({ Authorization: `Bearer ${token() ?? ''}` }),

@@ -1,6 +1,7 @@
 /** What the page's size and colours follow: the part of the screen the keyboard leaves, the reader's preference, the shop. */
 
-import { bubbleColours } from './colour'
+import { effect, signal } from '@preact/signals'
+import type { Chat } from './client'
 
 const root = document.documentElement
 
@@ -24,18 +25,24 @@ export function followViewport(): void {
   measure()
 }
 
-export function followTheme(): void {
-  const dark = matchMedia('(prefers-color-scheme: dark)')
-  const paint = (): void => {
-    root.classList.toggle('dark', dark.matches)
-  }
-  dark.addEventListener('change', paint)
-  paint()
-}
-
-export function paintShop(colour: string): void {
-  const colours = bubbleColours(colour)
-  if (!colours) return
-  root.style.setProperty('--chat-mine', colours.fill)
-  root.style.setProperty('--chat-mine-text', colours.text)
+/** Light or dark as the reader prefers, and the shop's own colour in a shade that reads there. */
+export function followTheme(chat: Chat): void {
+  const preference = matchMedia('(prefers-color-scheme: dark)')
+  const dark = signal(preference.matches)
+  preference.addEventListener('change', () => {
+    dark.value = preference.matches
+  })
+  effect(() => {
+    root.classList.toggle('dark', dark.value)
+    const colours = chat.shop.value?.colours
+    if (!colours) return
+    const { fill, text, accent, tint } = dark.value ? colours.dark : colours.light
+    const set = (value: string, ...names: string[]): void => {
+      for (const name of names) root.style.setProperty(`--${name}`, value)
+    }
+    set(fill, 'chat-mine')
+    set(text, 'chat-mine-text')
+    set(accent, 'accent-text', 'accent-mark', 'focus-ring')
+    set(tint, 'accent-tint', 'accent-tint-strong')
+  })
 }

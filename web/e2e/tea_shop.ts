@@ -1,6 +1,6 @@
 // How the demo's shop receives its buyers, changed as its owner would: hours, topics, who may hold how many.
 import type { components } from '../shared/api/schema.gen.ts'
-import type { Account, Group } from '../shared/api/types.ts'
+import type { Account, Group, Shop } from '../shared/api/types.ts'
 import type { Agent } from './agent.ts'
 import type { Buyer } from './buyer.ts'
 import { Rest } from './rest.ts'
@@ -28,6 +28,20 @@ export class TeaShop {
     const path = `/api/v1/shops/${this.id}/reception`
     const { reception, version } = await this.owner.call<Schemas['ShopReception']>('GET', path)
     await this.owner.call('PUT', path, { ...reception, ...change }, edited(version))
+  }
+
+  /** Changes the shop's own settings: its widget, the sites that may frame the chat, its colour. */
+  async becomes(change: Partial<Schemas['ShopSettings']>) {
+    const path = `/api/v1/shops/${this.id}`
+    const { version } = await this.owner.call<Shop>('GET', path)
+    await this.owner.call('PATCH', path, change, edited(version))
+  }
+
+  /** The secret with which the shop signs who its buyers are from now on. */
+  async signs(): Promise<string> {
+    const path = `/api/v1/shops/${this.id}/identity-key`
+    const { secret } = await this.owner.call<{ secret: string }>('PUT', path, { algorithm: 'HS256' })
+    return secret
   }
 
   /** Closed on every day of the week. */

@@ -1,41 +1,28 @@
-/** The widget's look in the shop's page: bubble, count, and the panel that holds the frame. */
+/** The widget's look in the shop's page: bubble, count, the shop's greeting, and the panel that holds the frame. */
 
-import type { ToLoader } from '../shared/embed'
-
-const STYLE = `
-:host{all:initial}
-*{box-sizing:border-box}
-button{position:fixed;z-index:2147483001;right:calc(24px + env(safe-area-inset-right));bottom:calc(24px + env(safe-area-inset-bottom));display:grid;place-items:center;width:56px;height:56px;padding:0;border:0;border-radius:50%;background:var(--fill,#1c5fa1);color:var(--text,#fff);box-shadow:0 1px 2px rgb(20 21 23/.08),0 6px 20px rgb(20 21 23/.12);cursor:pointer;-webkit-tap-highlight-color:transparent}
-button:focus-visible{outline:3px solid var(--fill,#2a6bae);outline-offset:3px}
-svg{width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.25;stroke-linecap:round;stroke-linejoin:round}
-b{position:absolute;top:-2px;right:-2px;min-width:20px;height:20px;padding:0 5px;border-radius:10px;background:#b3302a;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center;box-shadow:0 0 0 2px #fff}
-b:empty{display:none}
-iframe{position:fixed;z-index:2147483000;right:calc(24px + env(safe-area-inset-right));bottom:92px;width:376px;height:640px;max-height:calc(100vh - 108px);border:0;border-radius:12px;background:#fff;color-scheme:normal;box-shadow:0 2px 6px rgb(20 21 23/.1),0 18px 48px rgb(20 21 23/.2)}
-[hidden]{display:none!important}
-@media(prefers-color-scheme:dark){iframe{background:#191a1c;box-shadow:0 0 0 1px rgb(255 255 255/.08),0 20px 56px rgb(0 0 0/.64)}}
-@media(max-width:480px){iframe{top:var(--top,0);left:0;right:auto;bottom:auto;width:100%;height:var(--height,100%);max-height:none;border-radius:0}iframe:not([hidden])~button{display:none}}
-`
+import type { WidgetView } from '../shared/api/types'
+import { ORIGIN_KEY } from '../shared/embed'
+import { keep, kept } from './memory'
+import { STYLE } from './style'
 
 const BUBBLE =
-  'M3.75 3h8.5a1.5 1.5 0 0 1 1.500 1.500v5.250a1.500 1.500 0 0 1-1.500 1.500H8L4.750 13.500v-2.250h-1a1.500 1.500 0 0 1-1.500-1.500V4.500A1.500 1.500 0 0 1 3.750 3Z'
-const DOWN = 'M4.500 6.500 8 10l3.500-3.500'
+  'M3.75 3h8.5a1.5 1.5 0 0 1 1.5 1.5v5.25a1.5 1.5 0 0 1-1.5 1.5H8L4.75 13.5v-2.25h-1a1.5 1.5 0 0 1-1.5-1.5V4.5A1.5 1.5 0 0 1 3.75 3Z'
+const DOWN = 'M4.5 6.5 8 10l3.5-3.5'
+const CROSS = 'm4 4 8 8M12 4l-8 8'
 
 const WORDS = {
-  zh: { title: '在线客服', open: '联系客服', close: '收起客服窗口', unread: (n: number) => `，${n} 条新消息` },
-  en: { title: 'Customer service', open: 'Contact us', close: 'Minimise', unread: (n: number) => `, ${n} new` },
+  zh: { open: '联系客服', close: '收起客服窗口', unread: '，# 条新消息', away: '不用了' },
+  en: { open: 'Contact us', close: 'Minimise', unread: ', # new', away: 'Dismiss' },
 }
-
-export interface WidgetOptions {
-  address: string
-  chinese: boolean
-  onToggle: () => void
-}
+const words = /^zh/i.test(navigator.language) ? WORDS.zh : WORDS.en
 
 export interface Widget {
+  onToggle: () => void
+  /** Puts it into the page, also again after the page's body was replaced. */
+  attach(): void
   load(): void
   show(open: boolean): void
-  draw(state: Extract<ToLoader, { type: 'state' }>): void
-  paint(fill: string, text: string): void
+  draw(title: string, unread: number): void
   focus(): void
   frame(): Window | null
 }
@@ -53,82 +40,140 @@ function dress(root: ShadowRoot): void {
   }
 }
 
-function icon(): { svg: SVGElement; draw: (shape: string) => void } {
+function icon(shape: string): SVGElement {
   const space = 'http://www.w3.org/2000/svg'
   const svg = document.createElementNS(space, 'svg')
   const path = document.createElementNS(space, 'path')
   svg.setAttribute('viewBox', '0 0 16 16')
   svg.setAttribute('aria-hidden', 'true')
-  svg.appendChild(path)
-  return { svg, draw: (shape) => path.setAttribute('d', shape) }
+  path.setAttribute('d', shape)
+  svg.append(path)
+  return svg
 }
 
-export function drawWidget({ address, chinese, onToggle }: WidgetOptions): Widget {
-  const words = chinese ? WORDS.zh : WORDS.en
+function element<K extends keyof HTMLElementTagNameMap>(name: K, kind: string): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name)
+  made.className = kind
+  if (made instanceof HTMLButtonElement) made.type = 'button'
+  return made
+}
+
+function paint(host: HTMLElement, { colours: { light, dark }, widget }: WidgetView): void {
+  const set = (name: string, value: string): void => host.style.setProperty(`--${name}`, value)
+  const left = widget.side === 'left'
+  const away = `calc(${widget.offset_x}px + env(safe-area-inset-${widget.side}))`
+  set('l', left ? away : 'auto')
+  set('r', left ? 'auto' : away)
+  set('y', `${widget.offset_y}px`)
+  set('fill', light.fill)
+  set('text', light.text)
+  set('dark-fill', dark.fill)
+  set('dark-text', dark.text)
+}
+
+/** On a phone the panel is the screen above the keyboard, which only the outer page can measure. */
+function measureFor(host: HTMLElement): void {
+  const viewport = window.visualViewport
+  if (!viewport) return
+  const measure = (): void => {
+    if (viewport.scale > 1.01) return
+    host.style.setProperty('--height', `${viewport.height}px`)
+    host.style.setProperty('--top', `${viewport.offsetTop}px`)
+  }
+  viewport.addEventListener('resize', measure)
+  viewport.addEventListener('scroll', measure)
+  measure()
+}
+
+/** The shop speaks first, once: whoever put it away, or opened the chat, does not hear it again while it is the same. */
+function greet(shop: string, { widget }: WidgetView, box: HTMLElement, accept: () => void): () => void {
+  const { greeting, greeting_after_s } = widget
+  const say = element('button', 'say')
+  const away = element('button', 'away')
+  let timer = 0
+  const putAway = (): void => {
+    clearTimeout(timer)
+    box.hidden = true
+    if (greeting) keep(shop, 'greeting', greeting)
+  }
+  box.hidden = true
+  box.setAttribute('role', 'status')
+  say.onclick = () => {
+    putAway()
+    accept()
+  }
+  away.onclick = putAway
+  away.append(icon(CROSS))
+  away.setAttribute('aria-label', words.away)
+  if (greeting && kept(shop, 'greeting') !== greeting && !kept(shop, 'known')) {
+    timer = window.setTimeout(() => {
+      box.hidden = false
+      // Only now, so that it is read out.
+      say.textContent = greeting
+      box.append(say, away)
+    }, greeting_after_s * 1_000)
+  }
+  return putAway
+}
+
+export function drawWidget(base: string, shop: string, settings: WidgetView): Widget {
   const host = document.createElement('zhanggui-widget')
   const root = host.attachShadow({ mode: 'open' })
   const panel = document.createElement('iframe')
-  const button = document.createElement('button')
+  const button = element('button', 'bubble')
   const count = document.createElement('b')
-  const { svg, draw: drawIcon } = icon()
   let open = false
   let unread = 0
 
   dress(root)
-  panel.title = words.title
+  paint(host, settings)
+  measureFor(host)
+  panel.title = settings.name
   panel.allow = 'clipboard-write; fullscreen'
   panel.hidden = true
-  button.type = 'button'
-  button.onclick = onToggle
-  button.append(svg, count)
-  root.append(panel, button)
-  document.body.appendChild(host)
+  const greeting = element('div', 'greeting')
+  const putGreetingAway = greet(shop, settings, greeting, () => widget.onToggle())
+  root.append(panel, greeting, button)
 
   const label = (): void => {
-    drawIcon(open ? DOWN : BUBBLE)
+    button.replaceChildren(icon(open ? DOWN : BUBBLE), count)
     count.textContent = unread > 0 && !open ? (unread > 99 ? '99+' : `${unread}`) : ''
-    button.setAttribute('aria-label', open ? words.close : words.open + (unread > 0 ? words.unread(unread) : ''))
-    button.setAttribute('aria-expanded', `${open}`)
+    button.setAttribute(
+      'aria-label',
+      open ? words.close : words.open + (unread > 0 ? words.unread.replace('#', `${unread}`) : ''),
+    )
+    if (settings.frame) button.setAttribute('aria-expanded', `${open}`)
   }
-  const load = (): void => {
-    if (!panel.src) panel.src = address
-  }
-  // On a phone the panel is the screen above the keyboard, which only the outer page can measure.
-  const viewport = window.visualViewport
-  const measure = (): void => {
-    if (viewport && viewport.scale > 1.01) return
-    host.style.setProperty('--height', `${viewport?.height}px`)
-    host.style.setProperty('--top', `${viewport?.offsetTop}px`)
-  }
-  if (viewport) {
-    viewport.addEventListener('resize', measure)
-    viewport.addEventListener('scroll', measure)
-    measure()
-  }
-  label()
-  return {
-    load,
-    show(next) {
+  const widget: Widget = {
+    onToggle: () => {},
+    attach: () => {
+      if (!host.isConnected) document.body.append(host)
+    },
+    load: () => {
+      if (panel.src || !settings.frame) return
+      panel.src = `${base}/c/${shop}#${ORIGIN_KEY}=${encodeURIComponent(location.origin)}`
+    },
+    show: (next) => {
       open = next
-      if (open) load()
       panel.hidden = !open
       label()
-      if (open) panel.focus()
+      if (!open) return
+      widget.load()
+      putGreetingAway()
+      panel.focus()
     },
-    draw(state) {
-      unread = state.unread
-      panel.title = state.shop
-      if (state.colour) {
-        host.style.setProperty('--fill', state.colour)
-        host.style.setProperty('--text', state.text_colour)
-      }
+    draw: (title, now) => {
+      unread = now
+      panel.title = title
       label()
-    },
-    paint(fill, text) {
-      host.style.setProperty('--fill', fill)
-      host.style.setProperty('--text', text)
     },
     focus: () => button.focus(),
     frame: () => panel.contentWindow,
   }
+  button.onclick = () => widget.onToggle()
+  // Whoever moves towards it is about to press it.
+  button.onpointerenter = button.onfocus = widget.load
+  label()
+  widget.attach()
+  return widget
 }

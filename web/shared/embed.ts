@@ -9,7 +9,8 @@ import type { Entry } from './api/types'
 export type Identity = string | null | undefined
 
 export type ToChat =
-  | { type: 'init'; entry: Entry; identity: Identity; open: boolean }
+  /** `known`: this browser has talked with the shop, so that there may be answers to count before it is opened. */
+  | { type: 'init'; entry: Entry; identity: Identity; open: boolean; known: boolean }
   | { type: 'shown'; open: boolean }
   | { type: 'identify'; identity: string | null }
   | { type: 'entry'; entry: Entry }
@@ -18,8 +19,8 @@ export type ToLoader =
   | { type: 'ready' }
   /** Escape, or the head's button. */
   | { type: 'close' }
-  /** `known`: this browser has talked with the shop, so the loader may load the frame before it is opened. */
-  | { type: 'state'; unread: number; known: boolean; colour: string; text_colour: string; shop: string }
+  /** `known`: this browser has talked with the shop, so that the next page connects before it is opened. */
+  | { type: 'state'; unread: number; known: boolean; shop: string }
   /** The identity was refused or is too old; a shop that gave a function is asked again. */
   | { type: 'identity_needed' }
 

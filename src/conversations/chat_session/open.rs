@@ -71,7 +71,7 @@ pub async fn open(app: &App, address: ClientAddress, input: OpenChatSession) -> 
     };
     let token = token_for(app, &mut tx, &buyer, held, address).await?;
     threads::ensure(&mut tx, &app.clock, shop.id, buyer.id).await?;
-    let shop = shops::public(&mut tx, shop).await?;
+    let shop = shops::public(&mut tx, shop, app.clock.now()).await?;
     tx.commit().await?;
     let verified = buyer.verified();
     Ok(ChatSession {

@@ -9,6 +9,7 @@ export const en: typeof zhCN = {
 
   head_served: (p) => `${p.agent} is helping you`,
   head_none: 'Customer service',
+  head_away: 'Outside business hours; leave a message',
   head_queued: 'You are in line',
   head_finding: 'Finding someone for you',
   head_pooled: 'Away; we answer when we are back',
@@ -31,7 +32,6 @@ export const en: typeof zhCN = {
   automatic: 'Automatic reply',
   typing: (p) => `${p.agent} is typing`,
   you: 'You',
-  system: 'System message',
 
   mark_waiting: 'Sending',
   mark_stored: 'Delivered',

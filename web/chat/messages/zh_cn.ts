@@ -6,6 +6,7 @@ export const zhCN = {
 
   head_served: (p: { agent: string }) => `${p.agent}为您服务`,
   head_none: '在线客服',
+  head_away: '现在不在服务时间，可以留言',
   head_queued: '正在排队，轮到就接待您',
   head_finding: '正在为您安排客服',
   head_pooled: '客服暂时不在，看到就回复',
@@ -28,7 +29,6 @@ export const zhCN = {
   automatic: '自动回复',
   typing: (p: { agent: string }) => `${p.agent}正在输入`,
   you: '您',
-  system: '系统消息',
 
   mark_waiting: '发送中',
   mark_stored: '已送达',

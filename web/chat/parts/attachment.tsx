@@ -4,46 +4,55 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Attachment } from '../../shared/api/types'
 import { bytesText } from '../../shared/upload'
+import { addressesOf } from '../addresses'
 import type { Chat } from '../client'
 import { t } from '../i18n'
+import type { Content } from '../rows'
+import { boxOf } from './box'
 import { Icon } from './icon'
+import type { MessageContext } from './message'
+import { UploadTile } from './upload'
 
-/** As large as a picture gets in the log; its shape is kept within. */
-const PICTURE_WIDTH = 240
-const PICTURE_HEIGHT = 280
-const SMALLEST = 64
-
-export type Box = {
-  width: string
-  height: string
+export interface AttachedProps {
+  context: MessageContext
+  content: Content
 }
 
-/** The size a picture will have, from what is known of it; a square when nothing is. */
-export function boxOf(width: number | null, height: number | null): Box {
-  const w = width ?? PICTURE_WIDTH
-  const h = height ?? PICTURE_WIDTH
-  const scale = Math.min(1, PICTURE_WIDTH / w, PICTURE_HEIGHT / h)
-  const side = (value: number): string => `${Math.max(SMALLEST, Math.round(value * scale))}px`
-  return { width: side(w), height: side(h) }
+/** Whatever in a bubble is no text. */
+export function Attached({ context: { chat, onOpen }, content }: AttachedProps) {
+  switch (content.kind) {
+    case 'image':
+      return <Picture chat={chat} attachment={content.attachment} onOpen={onOpen} />
+    case 'video':
+      return <VideoTile attachment={content.attachment} onOpen={onOpen} />
+    case 'file':
+      return <FileTile chat={chat} attachment={content.attachment} />
+    case 'upload':
+      return <UploadTile chat={chat} item={content.item} />
+    default:
+      return null
+  }
 }
 
 /** An address once the element comes near the view; minted again, once, when the first does not work. */
 function useAddress(chat: Chat, id: string) {
-  const local = chat.uploads.localAddress(id)
+  const local = chat.uploads?.localAddress(id) ?? null
   const address = useSignal<string | null>(local)
   const failed = useSignal(false)
   const tries = useRef(0)
   const element = useRef<HTMLButtonElement>(null)
   const mint = (afresh: boolean): void => {
     failed.value = false
-    chat.addresses.of(id, 'thumb', afresh).then(
-      (url) => {
-        address.value = url
-      },
-      () => {
-        failed.value = true
-      },
-    )
+    addressesOf(chat)
+      .of(id, 'thumb', afresh)
+      .then(
+        (url) => {
+          address.value = url
+        },
+        () => {
+          failed.value = true
+        },
+      )
   }
   useEffect(() => {
     const target = element.current
@@ -77,7 +86,7 @@ interface AttachmentProps {
   onOpen: (attachment: Attachment) => void
 }
 
-export function Picture({ chat, attachment, onOpen }: AttachmentProps) {
+function Picture({ chat, attachment, onOpen }: AttachmentProps) {
   const { element, address, failed, onError, again } = useAddress(chat, attachment.id)
   const name = attachment.name
   return (
@@ -101,7 +110,7 @@ export function Picture({ chat, attachment, onOpen }: AttachmentProps) {
   )
 }
 
-export function VideoTile({ attachment, onOpen }: AttachmentProps) {
+function VideoTile({ attachment, onOpen }: Omit<AttachmentProps, 'chat'>) {
   const name = attachment.name
   return (
     <button type="button" class="video" aria-label={t('play_video', { name })} onClick={() => onOpen(attachment)}>
@@ -114,22 +123,24 @@ export function VideoTile({ attachment, onOpen }: AttachmentProps) {
   )
 }
 
-export function FileTile({ chat, attachment }: Omit<AttachmentProps, 'onOpen'>) {
+function FileTile({ chat, attachment }: Omit<AttachmentProps, 'onOpen'>) {
   const failed = useSignal(false)
   const size = bytesText(attachment.bytes)
   const download = (): void => {
     failed.value = false
-    chat.addresses.of(attachment.id, 'full').then(
-      (url) => {
-        const link = document.createElement('a')
-        link.href = url
-        link.download = attachment.name
-        link.click()
-      },
-      () => {
-        failed.value = true
-      },
-    )
+    addressesOf(chat)
+      .of(attachment.id, 'full')
+      .then(
+        (url) => {
+          const link = document.createElement('a')
+          link.href = url
+          link.download = attachment.name
+          link.click()
+        },
+        () => {
+          failed.value = true
+        },
+      )
   }
   return (
     <button type="button" class="file" aria-label={t('download', { name: attachment.name, size })} onClick={download}>

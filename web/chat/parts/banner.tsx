@@ -1,7 +1,7 @@
 /** Above the composer when the line is down: when it comes back, and the way to hurry it. */
 
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { SocketState } from '../../shared/ws'
 import type { Chat } from '../client'
 import { t } from '../i18n'
@@ -51,11 +51,14 @@ export function Banner({ chat }: { chat: Chat }) {
   const down = state.kind !== 'open'
   const now = useNow(down)
   const since = useSignal(0)
+  // The first connection is no loss that one would have to hear of.
+  const lost = useRef(false)
+  if (state.kind === 'waiting' || state.kind === 'stopped') lost.current = true
   useEffect(() => {
     if (down) since.value = Date.now()
   }, [down])
   const words = wordsOf(state, now)
-  if (!words || (state.kind !== 'stopped' && now - since.value < SHOWN_AFTER_MS)) return null
+  if (!words || !lost.current || (state.kind !== 'stopped' && now - since.value < SHOWN_AFTER_MS)) return null
   return (
     <div class="offline-banner">
       <Icon name="retry" />

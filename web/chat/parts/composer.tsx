@@ -3,12 +3,16 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { codePointLength, isBlank } from '../../shared/text'
-import { ACCEPT } from '../../shared/upload'
 import type { Chat } from '../client'
 import type { Frame } from '../frame'
 import { t } from '../i18n'
+import { later, rest } from '../rest'
 import { Icon } from './icon'
-import { quoteOf } from './message'
+import type { QuotingProps } from './quote'
+import type { TrayProps } from './tray'
+
+const Quoting = later<QuotingProps>((came) => came.Quoting)
+const Tray = later<TrayProps>((came) => came.Tray)
 
 /** The count appears when so much is left. */
 const COUNT_FROM = 200
@@ -24,10 +28,17 @@ export interface ComposerProps {
   onFull: () => void
 }
 
+/** What is written now is a message left behind. */
+function isLeft(chat: Chat): boolean {
+  const { state } = chat.thread.value
+  const shut = chat.shop.value?.open === false
+  return state === 'pooled' || (shut && (state === 'none' || state === 'closed'))
+}
+
 function placeholder(chat: Chat): string {
   const { state } = chat.thread.value
+  if (isLeft(chat)) return t('leave_message_hint')
   if (state === 'closed') return t('write_new')
-  if (state === 'pooled') return t('leave_message_hint')
   return t(state === 'queued' ? 'write_more' : 'write')
 }
 
@@ -36,61 +47,6 @@ function grow(area: HTMLTextAreaElement | null): void {
   if (!area) return
   area.style.height = 'auto'
   area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`
-}
-
-function Quoting({ chat, quote }: { chat: Chat; quote: Signal<number | null> }) {
-  const quoted = quote.value === null ? null : quoteOf(chat, quote.value)
-  const recalled = quoted?.recalled ?? false
-  useEffect(() => {
-    // What was taken back can be quoted no more; the words stay.
-    if (recalled) quote.value = null
-  }, [recalled])
-  if (quote.value === null) return null
-  const stop = (): void => {
-    quote.value = null
-  }
-  return (
-    <div class="quoting">
-      <span class="clip">
-        <b>{t('quoting', { name: quoted?.name ?? '' })}</b> <bdi>{quoted?.text ?? t('quote_earlier')}</bdi>
-      </span>
-      <button type="button" class="touch" aria-label={t('stop_quoting')} onClick={stop}>
-        <Icon name="close" />
-      </button>
-    </div>
-  )
-}
-
-function Tray({ tray }: { tray: Signal<readonly File[]> }) {
-  if (tray.value.length === 0) return null
-  return (
-    <ul class="tray" aria-label={t('paste_ready')}>
-      {tray.value.map((file) => (
-        <TrayFile key={`${file.name}/${file.size}/${file.lastModified}`} file={file} tray={tray} />
-      ))}
-    </ul>
-  )
-}
-
-function TrayFile({ file, tray }: { file: File; tray: Signal<readonly File[]> }) {
-  const preview = useSignal<string | null>(null)
-  useEffect(() => {
-    if (!file.type.startsWith('image/')) return
-    const address = URL.createObjectURL(file)
-    preview.value = address
-    return () => URL.revokeObjectURL(address)
-  }, [file])
-  const remove = (): void => {
-    tray.value = tray.value.filter((each) => each !== file)
-  }
-  return (
-    <li>
-      {preview.value ? <img src={preview.value} alt={file.name} /> : <span class="clip">{file.name}</span>}
-      <button type="button" aria-label={t('remove', { name: file.name })} onClick={remove}>
-        <Icon name="close" kind="small" />
-      </button>
-    </li>
-  )
 }
 
 /** Kept over a reload, until it is sent. */
@@ -175,14 +131,14 @@ export function Composer(props: ComposerProps) {
         <button type="button" class="touch" aria-label={t('attach')} onClick={() => picker.current?.click()}>
           <Icon name="plus" />
         </button>
-        <input ref={picker} type="file" multiple accept={ACCEPT} hidden onChange={picked} />
+        <input ref={picker} type="file" multiple accept={rest.value?.ACCEPT} hidden onChange={picked} />
         <textarea
           ref={area}
           class="write"
           rows={1}
           dir="auto"
           enterkeyhint="send"
-          aria-label={t(chat.thread.value.state === 'pooled' ? 'leave_message' : 'write')}
+          aria-label={t(isLeft(chat) ? 'leave_message' : 'write')}
           placeholder={placeholder(chat)}
           value={text.value}
           onInput={(event) => {

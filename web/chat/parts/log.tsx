@@ -7,11 +7,13 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../client'
 import type { Frame } from '../frame'
-import { t, times } from '../i18n'
+import { t } from '../i18n'
+import { later, rest } from '../rest'
 import { keptRows, type Row, rowsOf } from '../rows'
 import { scrollBehavior } from '../viewport'
 import { Icon } from './icon'
 import { Message, type MessageContext } from './message'
+import type { NoteProps } from './note'
 import { ChatText } from './text'
 
 /** So near the end still counts as there. */
@@ -19,7 +21,8 @@ const BOTTOM_PX = 48
 /** So near the top the next page is fetched, before the top is reached. */
 const TOP_PX = 400
 
-const sameDay = (a: number, b: number): boolean => times.sameDay(a, b)
+/** By the clock on the reader's wall (see times.ts). */
+const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString()
 
 export interface LogProps {
   chat: Chat
@@ -33,35 +36,23 @@ export interface LogProps {
 function useRows(chat: Chat): readonly Row[] {
   const drawn = useRef<readonly Row[]>([])
   return useComputed(() => {
-    const { thread, uploads, greeting } = chat
-    const input = { thread: thread.value, uploads: uploads.items.value, greeting: greeting.value }
+    const { thread, uploading, greeting } = chat
+    const input = { thread: thread.value, uploads: uploading.value, greeting: greeting.value }
     drawn.current = keptRows(drawn.current, rowsOf(input, sameDay))
     return drawn.current
   }).value
 }
 
-function dayAndClock(at_ms: number): string {
-  return `${times.day(at_ms, Date.now())} ${times.clock(at_ms)}`
-}
+const Note = later<NoteProps>(({ Note }) => Note)
 
 function RowLine({ row, context }: { row: Row; context: MessageContext }) {
-  switch (row.kind) {
-    case 'message':
-      return <Message context={context} row={row} />
-    case 'time':
-      return <p class="chat-note">{dayAndClock(row.at_ms)}</p>
-    case 'assigned':
-      return <p class="chat-note">{t('assigned', { agent: row.agent })}</p>
-    case 'rated':
-      return <p class="chat-note">{t('rated', { score: t(`score_${row.score}`) })}</p>
-    case 'closed':
-      return <p class="chat-note">{t(`closed_${row.by}`, { at: times.clock(row.at_ms) })}</p>
-  }
+  return row.kind === 'message' ? <Message context={context} row={row} /> : <Note row={row} />
 }
 
-function Greeting({ text }: { text: string }) {
+function Greeting({ text, away }: { text: string; away: boolean }) {
   return (
     <div class="said">
+      {away && <span class="by">{t('automatic')}</span>}
       <div class="line">
         <div class="text">
           <ChatText text={text} />
@@ -107,6 +98,8 @@ function useHeldScroll(rows: readonly Row[], sent: number) {
 export function Log({ chat, frame, context, sent, children }: LogProps) {
   const rows = useRows(chat)
   const greeting = chat.greeting.value
+  // What it draws changes the log's height.
+  void rest.value
   const { element, atBottom, held } = useHeldScroll(rows, sent.value)
   const thread = chat.thread.value
   const newest = thread.events.at(-1)?.seq ?? 0
@@ -120,13 +113,13 @@ export function Log({ chat, frame, context, sent, children }: LogProps) {
   }, [])
   const seen = visible.value && frame.open.value && atBottom.value
   useEffect(() => {
-    if (!seen) chat.reading.settle()
-    else if (newest > 0) chat.reading.saw(newest)
+    if (!seen) chat.looksAway()
+    else if (newest > 0) chat.saw(newest)
   }, [seen, newest])
 
   const reachBack = (): void => {
     const log = element.current
-    if (log && thread.more && log.scrollTop < TOP_PX) void chat.loadOlder()
+    if (log && thread.more && log.scrollTop < TOP_PX) chat.loadOlder()
   }
   useEffect(reachBack, [rows.length, chat.loadingOlder.value])
   const scrolled = (): void => {
@@ -152,7 +145,7 @@ export function Log({ chat, frame, context, sent, children }: LogProps) {
           </p>
         )}
         {greeting !== null && rows[0]?.kind === 'time' && <RowLine row={rows[0]} context={context} />}
-        {greeting !== null && <Greeting text={greeting} />}
+        {greeting !== null && <Greeting text={greeting} away={greeting === chat.shop.value?.away_text} />}
         {rows.slice(greeting !== null && rows[0]?.kind === 'time' ? 1 : 0).map((row) => (
           <RowLine key={row.key} row={row} context={context} />
         ))}

@@ -8,6 +8,23 @@ import { t } from '../i18n'
 /** As the server has it, in characters. */
 const COMMENT_LIMIT = 500
 
+/** So long after its end a conversation is rated; after a silence of that length nobody is asked any more. */
+const ASKED_FOR_MS = 7 * 86_400_000
+
+export interface RatingProps {
+  chat: Chat
+  onFailed: (error: unknown) => void
+}
+
+/** When the shop asks. */
+export function RatingCard({ chat, onFailed }: RatingProps) {
+  const { rating, events } = chat.thread.value
+  const last = events.at(-1)
+  const late = last !== undefined && Date.now() - Date.parse(last.at) > ASKED_FOR_MS
+  const asked = rating?.invited === true && rating.score === null && !late
+  return asked ? <Rating chat={chat} onFailed={onFailed} /> : null
+}
+
 const SCORES = [
   { key: 'score_0', mouth: 'M4.9 8.75c.4 1.75 1.6 2.75 3.1 2.75s2.7-1 3.1-2.75zM5.75 6v.01M10.25 6v.01' },
   { key: 'score_1', mouth: 'M5.25 9.5c.6.9 1.6 1.4 2.75 1.4s2.15-.5 2.75-1.4M5.75 6.25v.01M10.25 6.25v.01' },
@@ -16,7 +33,7 @@ const SCORES = [
   { key: 'score_4', mouth: 'M5.25 11.25c.5-1.25 1.5-2 2.75-2s2.25.75 2.75 2M4.9 5.4l1.6.9M11.1 5.4l-1.6.9' },
 ] as const
 
-export function Rating({ chat, onFailed }: { chat: Chat; onFailed: (error: unknown) => void }) {
+function Rating({ chat, onFailed }: RatingProps) {
   const score = useSignal<number | null>(null)
   const sending = useSignal(false)
   const comment = useRef<HTMLTextAreaElement>(null)

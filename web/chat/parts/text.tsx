@@ -1,11 +1,12 @@
-/** Chat text: plain text and links, never HTML. Isolated, so that a right-to-left mark disturbs only its own bubble. */
+/** Chat text: plain text and, once the rest has come, links; never HTML. Isolated, so that a right-to-left mark disturbs only its own bubble. */
 
-import { segments } from '../../shared/text'
+import { rest } from '../rest'
 
 export function ChatText({ text }: { text: string }) {
+  const parts = rest.value?.segments(text) ?? [{ kind: 'text', text } as const]
   return (
     <span class="words" dir="auto">
-      {segments(text).map((part, index) =>
+      {parts.map((part, index) =>
         part.kind === 'text' ? (
           part.text
         ) : (

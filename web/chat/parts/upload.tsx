@@ -4,7 +4,7 @@ import { bytesText } from '../../shared/upload'
 import type { Chat } from '../client'
 import { t } from '../i18n'
 import type { UploadItem } from '../uploads'
-import { boxOf } from './attachment'
+import { boxOf } from './box'
 import { Icon } from './icon'
 
 /** What the bytes themselves are wrong with: the same again would be refused again. */
@@ -25,7 +25,7 @@ export function UploadTile({ chat, item }: { chat: Chat; item: UploadItem }) {
   const percent = state.kind === 'sending' && state.total > 0 ? Math.floor((state.sent / state.total) * 100) : 0
   const failed = state.kind === 'failed' ? state.error.code : null
   const cancel = (
-    <button type="button" class="upload-stop" onClick={() => chat.uploads.cancel(item.client_id)}>
+    <button type="button" class="upload-stop" onClick={() => chat.uploads?.cancel(item.client_id)}>
       {failed === null ? t('cancel') : t('discard')}
     </button>
   )
@@ -54,7 +54,7 @@ export function UploadTile({ chat, item }: { chat: Chat; item: UploadItem }) {
           <Icon name="warning" kind="small" />
           <span class="grow">{errorText(failed)}</span>
           {!(failed in FINAL) && (
-            <button type="button" class="upload-stop" onClick={() => chat.uploads.retry(item.client_id)}>
+            <button type="button" class="upload-stop" onClick={() => chat.uploads?.retry(item.client_id)}>
               {t('again')}
             </button>
           )}

@@ -3,25 +3,34 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Attachment } from '../../shared/api/types'
+import { addressesOf } from '../addresses'
 import type { Chat } from '../client'
 import { t } from '../i18n'
 import { Icon } from './icon'
 
-export function Viewer({ chat, attachment, onClose }: { chat: Chat; attachment: Attachment; onClose: () => void }) {
+export interface ViewerProps {
+  chat: Chat
+  attachment: Attachment
+  onClose: () => void
+}
+
+export function Viewer({ chat, attachment, onClose }: ViewerProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const address = useSignal<string | null>(null)
   const failed = useSignal(false)
   const tries = useRef(0)
   const mint = (afresh: boolean): void => {
     failed.value = false
-    chat.addresses.of(attachment.id, 'full', afresh).then(
-      (url) => {
-        address.value = url
-      },
-      () => {
-        failed.value = true
-      },
-    )
+    addressesOf(chat)
+      .of(attachment.id, 'full', afresh)
+      .then(
+        (url) => {
+          address.value = url
+        },
+        () => {
+          failed.value = true
+        },
+      )
   }
   useEffect(() => {
     // Where it came from gets the focus back when it closes.

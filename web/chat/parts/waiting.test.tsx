@@ -6,7 +6,9 @@ import { act } from 'preact/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Chat } from '../client'
 import { emptyThread, type ThreadState } from '../thread'
-import { offeredTopics, QueueCard, RatingCard, Topics } from './cards'
+import { offeredTopics, Topics } from './choices'
+import { QueueCard } from './queue'
+import { RatingCard } from './rating'
 
 const topics = [
   { key: 'pre', name: '售前' },

@@ -4,12 +4,14 @@ import { plural } from '../../shared/i18n'
 import { enCodes } from './messages_codes_en'
 import { enPhrasesAdmin } from './messages_phrases_en'
 import { enReception } from './messages_reception_en'
+import { enWidget } from './messages_widget_en'
 import type { zhCN } from './messages_zh_cn'
 
 export const en: typeof zhCN = {
   ...enCodes,
   ...enReception,
   ...enPhrasesAdmin,
+  ...enWidget,
 
   brand: 'Zhanggui',
   dot: ' · ',
@@ -213,8 +215,6 @@ export const en: typeof zhCN = {
   'shop.quick_add': 'Add one',
   'shop.colour': 'Shop colour',
   'shop.colour_pick': 'Pick a colour',
-  'shop.colour_ok': (p) => `White text has a contrast of ${p.ratio}:1 on it: readable`,
-  'shop.colour_weak': (p) => `White text has a contrast of only ${p.ratio}:1 on it, below 4.5:1; take a darker one`,
   'shop.preview': 'Preview',
   'shop.preview_question': 'Hello?',
   'shop.thresholds': 'Waiting times',

@@ -3,11 +3,13 @@
 import { zhCNCodes } from './messages_codes_zh_cn'
 import { zhCNPhrasesAdmin } from './messages_phrases_zh_cn'
 import { zhCNReception } from './messages_reception_zh_cn'
+import { zhCNWidget } from './messages_widget_zh_cn'
 
 export const zhCN = {
   ...zhCNCodes,
   ...zhCNReception,
   ...zhCNPhrasesAdmin,
+  ...zhCNWidget,
 
   brand: '掌柜',
   dot: '·',
@@ -205,8 +207,6 @@ export const zhCN = {
   'shop.quick_add': '加一条',
   'shop.colour': '店铺颜色',
   'shop.colour_pick': '选颜色',
-  'shop.colour_ok': (p: { ratio: string }) => `白字在上面的对比度 ${p.ratio}:1，看得清`,
-  'shop.colour_weak': (p: { ratio: string }) => `白字在上面的对比度只有 ${p.ratio}:1，不到 4.5:1，换深一点的`,
   'shop.preview': '预览',
   'shop.preview_question': '在吗？',
   'shop.thresholds': '等待时限',

@@ -347,6 +347,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/widget/{shop}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the widget of a shop looks, for its loader in a page of any site. Nothing in it is secret, and nobody is asked
+         *     who they are; the page's `Origin` only tells whether the chat may stand in a frame there.
+         */
+        get: operations["get_api_v1_chat_widget_shop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/colours/{colour}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would be made of a colour: for whoever chooses one. */
+        get: operations["get_api_v1_colours_colour"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -1705,6 +1742,11 @@ export interface components {
             /** @description What counts: `offline` also without a live connection. */
             presence: components["schemas"]["Presence"];
         };
+        /** @description What is made of a shop's colour. */
+        Colours: {
+            dark: components["schemas"]["Shades"];
+            light: components["schemas"]["Shades"];
+        };
         /** @description A code of the authenticator app. */
         ConfirmTotp: {
             /** @description Six digits. */
@@ -2373,6 +2415,7 @@ export interface components {
             /** Format: int64 */
             warn_after_s?: number | null;
             welcome_text?: string | null;
+            widget?: components["schemas"]["Widget"] | null;
         };
         /** @description One that stayed. */
         NotHandedOver: {
@@ -2615,6 +2658,7 @@ export interface components {
                 /** Format: int64 */
                 warn_after_s: number;
                 welcome_text: string;
+                widget: components["schemas"]["Widget"];
             }[];
             /** @description For `?cursor=`; null on the last page. */
             next_cursor: string | null;
@@ -2723,9 +2767,12 @@ export interface components {
         PublicShop: {
             /** @description What a buyer gets who writes while nobody is on duty. */
             away_text: string;
-            colour: string;
+            /** @description Made of the shop's colour. */
+            colours: components["schemas"]["Colours"];
             key: string;
             name: string;
+            /** @description Whether it is open by its hours; else what one writes is a message left behind. */
+            open: boolean;
             queue_text: string;
             quick_questions: string[];
             /** @description What a buyer may choose to ask about. */
@@ -2971,6 +3018,17 @@ export interface components {
             /** @description The one-time token of the address that the first start printed. */
             token: string;
         };
+        /** @description The colours of one theme, each `#rrggbb`. */
+        Shades: {
+            /** @description Reads as text on the page and on `tint`; also of marks and lines. */
+            accent: string;
+            /** @description Of bubbles and buttons: told apart from the page. */
+            fill: string;
+            /** @description Reads on `fill`. */
+            text: string;
+            /** @description A breath of the colour, under what is chosen. */
+            tint: string;
+        };
         /** @description A shop with its settings. */
         Shop: {
             allowed_origins: string[];
@@ -2995,6 +3053,7 @@ export interface components {
             /** Format: int64 */
             warn_after_s: number;
             welcome_text: string;
+            widget: components["schemas"]["Widget"];
         };
         /** @description What a shop decided about receiving its buyers. */
         ShopReception: {
@@ -3041,7 +3100,10 @@ export interface components {
             warn_after_s?: number | null;
             /** @description At most 500 characters; empty for none. */
             welcome_text?: string | null;
+            widget?: components["schemas"]["Widget"] | null;
         };
+        /** @enum {string} */
+        Side: "left" | "right";
         /** @description `conversation.snooze`. */
         Snooze: {
             /**
@@ -3298,6 +3360,36 @@ export interface components {
             /** @description In its line, from 1; null in the pool. */
             position: number | null;
             why: components["schemas"]["Why"];
+        };
+        /** @description How the widget stands on the shop's pages. */
+        Widget: {
+            /** @description What a small bubble beside it says by itself: at most 120 characters, one line; empty for none. */
+            greeting: string;
+            /**
+             * Format: int64
+             * @description Seconds until it says so: 1–600.
+             */
+            greeting_after_s: number;
+            /**
+             * Format: int64
+             * @description Pixels from that side: 0–200.
+             */
+            offset_x: number;
+            /**
+             * Format: int64
+             * @description Pixels from the bottom: 0–200.
+             */
+            offset_y: number;
+            /** @description The lower corner it stands in. */
+            side: components["schemas"]["Side"];
+        };
+        /** @description What the loader in a shop's page is told before it draws anything. */
+        WidgetView: {
+            colours: components["schemas"]["Colours"];
+            /** @description Whether the page that asks may frame the chat; else the widget opens it as a page of its own. */
+            frame: boolean;
+            name: string;
+            widget: components["schemas"]["Widget"];
         };
         /** @description Why a request was refused. */
         WireError: {
@@ -4330,6 +4422,67 @@ export interface operations {
             };
             /** @description `rate_limited`: too many new anonymous chats from this address */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_chat_widget_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the shop */
+                shop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_colours_colour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `rrggbb` */
+                colour: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colours"];
+                };
+            };
+            /** @description It is no colour */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -104,6 +104,9 @@ type Precisely<Operations extends { history: { d: unknown }; 'message.send': { d
 export type DeskOperations = Precisely<Schemas['DeskOperations'], SendBody, ThreadEvent>
 export type DeskEvents = Omit<Schemas['DeskEvents'], 'thread.event'> & { 'thread.event': ThreadEvent }
 
+export type Widget = Schemas['Widget']
+export type WidgetView = Schemas['WidgetView']
+export type Colours = Schemas['Colours']
 export type ChatShop = Schemas['PublicShop']
 export type ChatBuyer = Schemas['ChatBuyer']
 export type ChatSession = Schemas['ChatSession']

@@ -17,6 +17,7 @@ const shop: Shop = {
   overdue_after_s: 180,
   allowed_origins: ['https://yunqi.example'],
   quick_questions: ['几天发货'],
+  widget: { side: 'right', offset_x: 24, offset_y: 24, greeting: '', greeting_after_s: 10 },
   identity: null,
   version: 3,
   created_at: '2026-09-01T02:00:00.000Z',
@@ -35,6 +36,13 @@ describe('what is sent', () => {
       name: '云栖茶舍',
       warn_after_s: 90,
       quick_questions: ['几天发货', '能开票吗'],
+    })
+  })
+
+  it('is the whole widget when a part of it changed', () => {
+    const now = { ...draft, 'widget.side': 'left' as const, 'widget.greeting': ' 要帮忙吗？ ', 'widget.offset_y': '96' }
+    expect(settingsOf(draft, now)).toEqual({
+      widget: { side: 'left', offset_x: 24, offset_y: 96, greeting: '要帮忙吗？', greeting_after_s: 10 },
     })
   })
 
@@ -60,6 +68,10 @@ describe('what is refused before sending', () => {
     expect(errorsOf({ warn_after_s: '0' })).toEqual(['warn_after_s'])
     expect(errorsOf({ warn_after_s: '130' })).toEqual(['slow_after_s'])
     expect(errorsOf({ slow_after_s: '181' })).toEqual(['overdue_after_s'])
+    expect(errorsOf({ 'widget.offset_x': '201' })).toEqual(['widget.offset_x'])
+    expect(errorsOf({ 'widget.offset_y': '' })).toEqual(['widget.offset_y'])
+    expect(errorsOf({ 'widget.greeting': '字'.repeat(121) })).toEqual(['widget.greeting'])
+    expect(errorsOf({ 'widget.greeting_after_s': '0' })).toEqual(['widget.greeting_after_s'])
     expect(errorsOf({ allowed_origins: ['', 'yunqi.example'] })).toEqual(['allowed_origins'])
   })
 })

@@ -1,18 +1,27 @@
 // A shop's settings as the form holds them, and as the server takes them.
 
-import type { Shop } from '../../../shared/api/types'
+import type { Shop, Widget } from '../../../shared/api/types'
 import { t } from '../messages'
 import type { FieldErrors } from '../problem'
 import { differences } from '../rebase'
-import { isColour } from './colour'
+import { isColour } from './colours'
 
 /** Numbers are text while they are typed: an emptied field is not zero. */
 type Seconds = 'warn_after_s' | 'slow_after_s' | 'overdue_after_s'
 type Plain = 'name' | 'time_zone' | 'welcome_text' | 'queue_text' | 'colour'
 type Lists = 'quick_questions' | 'allowed_origins'
 
-export type ShopDraft = Pick<Shop, Plain | Lists> & Record<Seconds | 'cap_default', string>
-export type ShopSettings = Partial<Pick<Shop, Plain | Lists | Seconds | 'cap_default'>>
+/** Named as the server names them when it refuses one. */
+interface WidgetDraft {
+  'widget.side': Widget['side']
+  'widget.offset_x': string
+  'widget.offset_y': string
+  'widget.greeting': string
+  'widget.greeting_after_s': string
+}
+
+export type ShopDraft = Pick<Shop, Plain | Lists> & Record<Seconds | 'cap_default', string> & WidgetDraft
+export type ShopSettings = Partial<Pick<Shop, Plain | Lists | Seconds | 'cap_default' | 'widget'>>
 
 const NUMBERS: readonly (Seconds | 'cap_default')[] = ['warn_after_s', 'slow_after_s', 'overdue_after_s', 'cap_default']
 
@@ -25,9 +34,11 @@ export interface NewShopDraft {
 /** As many items as the server takes. */
 export const LIMITS = { quick_questions: 8, allowed_origins: 20 } as const
 /** As many characters as the server takes. */
-const LONGEST = { name: 40, welcome_text: 500, queue_text: 200, question: 60 } as const
+const LONGEST = { name: 40, welcome_text: 500, queue_text: 200, question: 60, 'widget.greeting': 120 } as const
 const SECONDS = { least: 1, most: 86_400 } as const
 const CAP = { least: 1, most: 200 } as const
+const OFFSET = { least: 0, most: 200 } as const
+const GREETING_AFTER = { least: 1, most: 600 } as const
 
 export function draftOf(shop: Shop): ShopDraft {
   return {
@@ -42,6 +53,11 @@ export function draftOf(shop: Shop): ShopDraft {
     slow_after_s: String(shop.slow_after_s),
     overdue_after_s: String(shop.overdue_after_s),
     cap_default: String(shop.cap_default),
+    'widget.side': shop.widget.side,
+    'widget.offset_x': String(shop.widget.offset_x),
+    'widget.offset_y': String(shop.widget.offset_y),
+    'widget.greeting': shop.widget.greeting,
+    'widget.greeting_after_s': String(shop.widget.greeting_after_s),
   }
 }
 
@@ -55,11 +71,22 @@ export function wholeNumber(text: string, least: number, most: number): number |
 
 const filled = (items: readonly string[]): string[] => items.map((item) => item.trim()).filter((item) => item !== '')
 
-/** What a patch sends: the fields that differ, blank lines of lists left out. */
+function widgetOf(draft: ShopDraft): Widget {
+  return {
+    side: draft['widget.side'],
+    offset_x: Number(draft['widget.offset_x']),
+    offset_y: Number(draft['widget.offset_y']),
+    greeting: draft['widget.greeting'].trim(),
+    greeting_after_s: Number(draft['widget.greeting_after_s']),
+  }
+}
+
+/** What a patch sends: the fields that differ, blank lines of lists left out; the widget as a whole. */
 export function settingsOf(before: ShopDraft, now: ShopDraft): ShopSettings {
   const settings: ShopSettings = {}
   for (const field of differences(before, now)) {
-    if (field === 'quick_questions' || field === 'allowed_origins') settings[field] = filled(now[field])
+    if (field.startsWith('widget.')) settings.widget = widgetOf(now)
+    else if (field === 'quick_questions' || field === 'allowed_origins') settings[field] = filled(now[field])
     else if ((NUMBERS as readonly string[]).includes(field)) settings[field as Seconds] = Number(now[field])
     else settings[field as Plain] = now[field] as string
   }
@@ -87,7 +114,7 @@ export function isTooLong(text: string, longest: number): boolean {
 
 function checkWords(draft: ShopDraft): FieldErrors {
   const errors: FieldErrors = {}
-  for (const field of ['name', 'welcome_text', 'queue_text'] as const) {
+  for (const field of ['name', 'welcome_text', 'queue_text', 'widget.greeting'] as const) {
     if (isTooLong(draft[field], LONGEST[field])) errors[field] = t('rule.longest', { count: LONGEST[field] })
   }
   if (draft.name.trim() === '') errors.name = t('rule.empty')
@@ -109,8 +136,18 @@ function checkThresholds(draft: ShopDraft): FieldErrors {
   return errors
 }
 
+function checkWidget(draft: ShopDraft): FieldErrors {
+  const errors: FieldErrors = {}
+  for (const field of ['widget.offset_x', 'widget.offset_y'] as const) {
+    if (wholeNumber(draft[field], OFFSET.least, OFFSET.most) === null) errors[field] = t('rule.range', OFFSET)
+  }
+  const after = wholeNumber(draft['widget.greeting_after_s'], GREETING_AFTER.least, GREETING_AFTER.most)
+  if (after === null) errors['widget.greeting_after_s'] = t('rule.range', GREETING_AFTER)
+  return errors
+}
+
 export function checkShop(draft: ShopDraft): FieldErrors {
-  const errors = { ...checkWords(draft), ...checkThresholds(draft) }
+  const errors = { ...checkWords(draft), ...checkThresholds(draft), ...checkWidget(draft) }
   if (wholeNumber(draft.cap_default, CAP.least, CAP.most) === null) errors.cap_default = t('rule.range', CAP)
   const wrong = filled(draft.allowed_origins).find((origin) => !isOrigin(origin))
   if (wrong !== undefined) errors.allowed_origins = t('rule.origin', { text: wrong })

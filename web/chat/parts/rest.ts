@@ -1,0 +1,18 @@
+/** The parts that come after the first view (see chat/rest.ts). */
+
+export { segments } from '../../shared/text'
+export { ACCEPT } from '../../shared/upload'
+export { takeOver } from '../hand_over'
+export { Live } from '../live'
+export { refusalText, Uploads } from '../uploads'
+export { Actions } from './actions'
+export { Attached } from './attachment'
+export { Banner } from './banner'
+export { Mark } from './mark'
+export { Menu } from './menu'
+export { Note, Spoken } from './note'
+export { QueueCard } from './queue'
+export { Quote, Quoting } from './quote'
+export { RatingCard } from './rating'
+export { Tray } from './tray'
+export { Viewer } from './viewer'

@@ -1,0 +1,6 @@
+/** The chat page in Chinese. */
+
+import { start } from './main'
+import { zhCN } from './messages/zh_cn'
+
+start(zhCN)
