@@ -6,10 +6,12 @@
 //! - Ground floor, no I/O: [`clock`] time and randomness as a value · [`id`] · [`error`] the one error
 //!   and its wire form · [`wire`] times in JSON · [`config`] · [`text`] what people may type.
 //! - First floor, the platform, knows no domain word: [`db`] SQLite or PostgreSQL · [`live`] topics and
-//!   mailboxes · [`blobs`] attachments by content · [`http`] strict extractors · [`app`] the one handle.
+//!   mailboxes · [`blobs`] attachments by content · [`http`] strict extractors · [`outgoing`] requests to
+//!   others' addresses · [`app`] the one handle.
 //! - Second floor, the domains: [`access`] who may do what · [`audit`] the sealed record ·
 //!   [`accounts`] people who sign in · [`shops`] shops and groups · [`buyers`] who asks ·
-//!   [`conversations`] the log of each thread · [`routing`] who serves whom.
+//!   [`conversations`] the log of each thread · [`routing`] who serves whom ·
+//!   [`push`] telling those who are away.
 //! - Top floor, the doors: [`server`] HTTP and websockets · [`cli`] the commands.
 
 pub mod clock;
@@ -24,12 +26,14 @@ pub mod blobs;
 pub mod db;
 pub mod http;
 pub mod live;
+pub mod outgoing;
 
 pub mod access;
 pub mod accounts;
 pub mod audit;
 pub mod buyers;
 pub mod conversations;
+pub mod push;
 pub mod routing;
 pub mod shops;
 

@@ -45,6 +45,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::conversations::Conversations;
 use crate::error::{Error, Result};
+use crate::push::Push;
 use crate::routing::Desk;
 
 use sockets::Sockets;
@@ -64,6 +65,7 @@ pub(crate) struct Doors {
     limits: Arc<Limits>,
     conversations: Conversations,
     desk: Desk,
+    push: Push,
     sockets: Arc<Sockets>,
     freshness: Arc<Freshness>,
     /// Names this history of the data: a restored backup has another.

@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::conversations::{Conversations, attachments};
+use crate::push::Push;
 use crate::routing::Desk;
 
 use super::sockets::Sockets;
@@ -40,6 +41,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     helpers.spawn(standing::watch(doors.clone(), beside.clone()));
     helpers.spawn(digest::send(doors.clone(), beside.clone()));
     helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
+    helpers.spawn(doors.push.clone().run(beside.clone()));
     helpers.spawn(attachments::sweep_forever(doors.app.clone(), beside.clone()));
     helpers.spawn(doors.conversations.clone().close_idle_every(doors.limits.idle_every, beside.clone()));
     let closing = CancellationToken::new();
@@ -62,9 +64,11 @@ async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &Ta
     let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
+    let push = Push::open(app.clone(), limits.reachable).await.map_err(sentence)?;
     Ok(Doors {
         conversations,
         desk,
+        push,
         sockets: Arc::new(Sockets::default()),
         freshness: Arc::new(Freshness::new(limits.standing_fresh)),
         generation: generation.into(),
