@@ -3,11 +3,13 @@
 import { plural } from '../../shared/i18n'
 import { enCodes } from './messages_codes_en'
 import { enReception } from './messages_reception_en'
+import { enSettings } from './messages_settings_en'
 import type { zhCN } from './messages_zh_cn'
 
 export const en: typeof zhCN = {
   ...enCodes,
   ...enReception,
+  ...enSettings,
 
   brand: 'Zhanggui',
   dot: ' · ',

@@ -2,10 +2,12 @@
 
 import { zhCNCodes } from './messages_codes_zh_cn'
 import { zhCNReception } from './messages_reception_zh_cn'
+import { zhCNSettings } from './messages_settings_zh_cn'
 
 export const zhCN = {
   ...zhCNCodes,
   ...zhCNReception,
+  ...zhCNSettings,
 
   brand: '掌柜',
   dot: '·',

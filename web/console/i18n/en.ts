@@ -1,6 +1,7 @@
 // The console's texts in English: the same keys as the Chinese ones, held by type.
 
 import { plural } from '../../shared/i18n'
+import { enAlerts } from './en_alerts'
 import { enBuyer } from './en_buyer'
 import { enDesk } from './en_desk'
 import { enKeys } from './en_keys'
@@ -103,4 +104,5 @@ export const en: typeof zhCN = {
   ...enBuyer,
   ...enRouting,
   ...enKeys,
+  ...enAlerts,
 }
