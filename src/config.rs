@@ -24,6 +24,9 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Asked of `GET /metrics` as a bearer; without one, only loopback may read them.
     pub metrics_token: Option<String>,
+    /// Whom a push service may write to about this server: `mailto:…` or an https address.
+    /// Empty: `public_url` where it is https.
+    pub push_contact: Option<String>,
     /// How much to log, as in `info,zhanggui=debug`.
     pub log: String,
     /// Whether the demo is seeded and its sign-ins are allowed.
@@ -38,6 +41,7 @@ impl Default for Config {
             public_url: None,
             trusted_proxies: Vec::new(),
             metrics_token: None,
+            push_contact: None,
             log: "info".to_owned(),
             demo: false,
         }
@@ -80,6 +84,11 @@ impl Config {
                 ));
             }
         }
+        if let Some(contact) = &self.push_contact
+            && !(contact.starts_with("mailto:") || contact.starts_with("https://"))
+        {
+            return Err(format!("push_contact must begin with mailto: or https://; it is {contact:?}"));
+        }
         Ok(())
     }
 }
@@ -111,5 +120,7 @@ mod tests {
         let config = load("public_url = \"https://desk.shop.example\"\ntrusted_proxies = [\"10.0.0.1\"]").unwrap();
         assert_eq!(config.public_url.as_deref(), Some("https://desk.shop.example"));
         assert!(load("public_url = \"desk.shop.example/app\"").is_err());
+        assert!(load("push_contact = \"mailto:it@shop.example\"").is_ok());
+        assert!(load("push_contact = \"it@shop.example\"").is_err());
     }
 }

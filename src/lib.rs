@@ -7,10 +7,11 @@
 //!   and its wire form · [`wire`] times in JSON · [`config`] · [`text`] what people may type.
 //! - First floor, the platform, knows no domain word: [`db`] SQLite or PostgreSQL · [`live`] topics and
 //!   mailboxes · [`blobs`] attachments by content · [`lexicon`] how Chinese is found · [`http`] strict extractors ·
-//!   [`app`] the one handle.
+//!   [`outgoing`] requests to others' addresses · [`app`] the one handle.
 //! - Second floor, the domains: [`access`] who may do what · [`audit`] the sealed record ·
 //!   [`accounts`] people who sign in · [`shops`] shops and groups · [`buyers`] who asks ·
-//!   [`phrases`] canned replies · [`conversations`] the log of each thread · [`routing`] who serves whom.
+//!   [`phrases`] canned replies · [`conversations`] the log of each thread · [`routing`] who serves whom ·
+//!   [`push`] telling those who are away.
 //! - Top floor, the doors: [`server`] HTTP and websockets · [`cli`] the commands.
 
 pub mod clock;
@@ -26,6 +27,7 @@ pub mod db;
 pub mod http;
 pub mod lexicon;
 pub mod live;
+pub mod outgoing;
 
 pub mod access;
 pub mod accounts;
@@ -33,6 +35,7 @@ pub mod audit;
 pub mod buyers;
 pub mod conversations;
 pub mod phrases;
+pub mod push;
 pub mod routing;
 pub mod shops;
 

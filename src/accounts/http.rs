@@ -17,7 +17,7 @@ use crate::id::AccountId;
 
 use super::{
     AccountView, CreateAccount, Gate, Grant, ListAccounts, UpdateAccount, create, list, read, replace_grants,
-    reset_password, resume, sessions, sign_in, suspend, update,
+    reset_password, resume, sessions, settings, sign_in, suspend, update,
 };
 
 /// Everything under `accounts`, `roles`, `devices`, and of `session` what does not answer `Me`.
@@ -33,6 +33,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_roles))
         .merge(sessions::routes())
         .merge(sign_in::routes())
+        .merge(settings::routes())
 }
 
 /// The accounts of the shops where one may see accounts, the oldest first.

@@ -20,7 +20,7 @@ use super::log::{Committed, Move};
 use super::offers::{self, EndedOffer, Offer, OfferOver, OpenOffer};
 use super::state::{Conversation, State};
 use super::view::Frame;
-use super::{Conversations, account_topic, store, thread_topic};
+use super::{Conversations, account_topic, store, thread_topic, waits};
 
 /// Conversations that wait to be shown to their new holders.
 const WAITING: usize = 4_096;
@@ -131,6 +131,7 @@ pub(super) fn committed(app: &App, committed: Committed, to_show: &mpsc::Sender<
         for account in hearers {
             app.live.publish(account_topic(account), &frame);
         }
+        waits::say(app, entry);
     }
     for moved in committed.moves {
         removed(app, &moved);

@@ -33,6 +33,7 @@ mod topics;
 mod transcript;
 mod typing;
 pub mod view;
+mod waits;
 pub mod wrap_up;
 
 use std::collections::HashMap;
@@ -60,6 +61,7 @@ pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, Recall, SendMessage, St
 pub use snooze::Snooze;
 pub use topics::ChooseTopic;
 pub use typing::{AgentTyping, BuyerTyping, Typing};
+pub use waits::{BuyerWaits, WAITING, Whom};
 
 /// Everything that happens in threads. Cheap to clone.
 #[derive(Debug, Clone)]

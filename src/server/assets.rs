@@ -29,8 +29,17 @@ const LOADER: &str = "public, max-age=300";
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>UI not built</title>\
     <h1>UI not built</h1><p>This server was compiled without its web pages. Run <code>make web</code> and compile it again.";
 
+/// What makes the console an app that can be installed and pushed to, under names that browsers remember.
+const INSTALLED: [&str; 5] =
+    ["app/sw.js", "app/manifest.webmanifest", "app/icon-192.png", "app/icon-512.png", "app/icon-maskable-512.png"];
+
 pub(super) fn routes() -> Router<Doors> {
-    Router::new()
+    let installed = |router: Router<Doors>, name: &'static str| {
+        router.route(&format!("/{name}"), get(async |headers: HeaderMap| file(name, &headers, ASK_AGAIN)))
+    };
+    INSTALLED
+        .into_iter()
+        .fold(Router::new(), installed)
         .route("/", get(async || Redirect::temporary("/app/")))
         .route("/app", get(console))
         .route("/app/", get(console))

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::outgoing::Reachable;
+
 /// Largest JSON body of a request.
 pub const BODY_BYTES: usize = 256 * 1024;
 /// Largest head of a request: beyond it 431.
@@ -36,6 +38,8 @@ pub struct Limits {
     pub standing_lost: Duration,
     /// While draining, sockets are closed over at most this time.
     pub drain_spread: Duration,
+    /// Whom the server may call: push services.
+    pub reachable: Reachable,
     /// Draining ends after this, whatever is still open.
     pub drain_within: Duration,
 }
@@ -79,6 +83,7 @@ impl Default for Limits {
             standing_every: Duration::from_millis(500),
             standing_fresh: Duration::from_secs(1),
             standing_lost: Duration::from_secs(5),
+            reachable: Reachable::Public,
             drain_spread: Duration::from_secs(10),
             drain_within: Duration::from_secs(25),
         }

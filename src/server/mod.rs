@@ -48,6 +48,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::conversations::Conversations;
 use crate::error::{Error, Result};
+use crate::push::Push;
 use crate::routing::Desk;
 
 use sockets::Sockets;
@@ -74,6 +75,7 @@ pub(crate) struct House {
     limits: Limits,
     conversations: Conversations,
     desk: Desk,
+    push: Push,
     sockets: Sockets,
     freshness: Freshness,
     greetings: Semaphore,

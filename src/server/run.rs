@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::audit::Sealer;
 use crate::buyers;
 use crate::conversations::{Conversations, attachments};
+use crate::push::Push;
 use crate::routing::Desk;
 
 use super::sockets::Sockets;
@@ -43,6 +44,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     helpers.spawn(digest::send(doors.clone(), beside.clone()));
     helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
     helpers.spawn(buyers::make_findable(doors.app.clone(), beside.clone()));
+    helpers.spawn(doors.push.clone().run(beside.clone()));
     helpers.spawn(attachments::sweep_forever(doors.app.clone(), beside.clone()));
     helpers.spawn(doors.conversations.clone().close_idle_every(doors.limits.idle_every, beside.clone()));
     let closing = CancellationToken::new();
@@ -65,9 +67,11 @@ async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &Ta
     let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
+    let push = Push::open(app.clone(), limits.reachable).await.map_err(sentence)?;
     Ok(Doors(Arc::new(House {
         conversations,
         desk,
+        push,
         sockets: Sockets::default(),
         freshness: Freshness::new(limits.standing_fresh),
         greetings: Semaphore::new(GREETINGS),

@@ -12,7 +12,7 @@ use crate::support::Database;
 /// The modules, lowest first; those of one row may name each other.
 const FLOORS: [&[&str]; 12] = [
     &["clock", "id", "error", "config", "text", "wire"],
-    &["db", "live", "blobs", "lexicon", "http"],
+    &["db", "live", "blobs", "lexicon", "http", "outgoing"],
     &["app"],
     &["access"],
     &["audit"],
@@ -22,6 +22,7 @@ const FLOORS: [&[&str]; 12] = [
     &["phrases"],
     &["conversations"],
     &["routing"],
+    &["push"],
     &["server"],
 ];
 /// The command line stands above everything, beside the doors.

@@ -84,16 +84,33 @@ pub async fn revoke(tx: &mut Tx, account: AccountId, session: SessionId, now: Mi
         "update sessions set revoked_at = $3 where id = $2 and account_id = $1 and revoked_at is null",
     )
     .bind(account).bind(session).bind(now).execute(conn).await.map(|done| done.rows_affected()))?;
+    if changed == 1 {
+        forget_subscriptions(tx, account).await?;
+    }
     Ok(changed == 1)
 }
 
 /// Ends every session of an account but `keep`, and says how many.
 pub async fn revoke_others(tx: &mut Tx, account: AccountId, keep: Option<SessionId>, now: Millis) -> Result<u64> {
-    Ok(each_db!(tx, conn => sqlx::query(
+    let ended = each_db!(tx, conn => sqlx::query(
         "update sessions set revoked_at = $3 where account_id = $1 and id <> $2 and revoked_at is null",
     )
     .bind(account).bind(keep.map_or(uuid::Uuid::nil(), SessionId::uuid)).bind(now)
-    .execute(conn).await.map(|done| done.rows_affected()))?)
+    .execute(conn).await.map(|done| done.rows_affected()))?;
+    if ended > 0 {
+        forget_subscriptions(tx, account).await?;
+    }
+    Ok(ended)
+}
+
+/// A device that is signed out is told nothing any more.
+async fn forget_subscriptions(tx: &mut Tx, account: AccountId) -> Result<()> {
+    each_db!(tx, conn => sqlx::query(
+        "delete from push_subscriptions where account_id = $1 and session_id in \
+         (select id from sessions where account_id = $1 and revoked_at is not null)",
+    )
+    .bind(account).execute(conn).await.map(drop))?;
+    Ok(())
 }
 
 /// Moves the ends of sessions that are in use, and when their accounts were last seen. Everybody who

@@ -1,5 +1,6 @@
 //! What the stories stand on: a real server per test, and the people who use it.
 
+mod browser;
 mod client;
 mod database;
 pub mod example;
@@ -12,6 +13,7 @@ mod socket;
 mod truth;
 pub mod upload;
 
+pub use browser::{Browser, Delivery, PushService};
 pub use client::{Client, Outcome, Side, Stage, World};
 pub use database::Database;
 pub use person::{Answer, PASSWORD, Person};

@@ -5,6 +5,7 @@ import { enCodes } from './messages_codes_en'
 import { enPhrasesAdmin } from './messages_phrases_en'
 import { enReception } from './messages_reception_en'
 import { enWidget } from './messages_widget_en'
+import { enSettings } from './messages_settings_en'
 import type { zhCN } from './messages_zh_cn'
 
 export const en: typeof zhCN = {
@@ -12,6 +13,7 @@ export const en: typeof zhCN = {
   ...enReception,
   ...enPhrasesAdmin,
   ...enWidget,
+  ...enSettings,
 
   brand: 'Zhanggui',
   dot: ' · ',

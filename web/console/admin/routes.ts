@@ -16,7 +16,7 @@ const children: RouteRecordRaw[] = [
     name: 'admin',
     component: { render: () => null },
     // Not a plain redirect: those are followed before it is known who is signed in.
-    beforeEnter: () => ({ name: visibleSections()[0]?.name ?? 'security' }),
+    beforeEnter: () => ({ name: visibleSections()[0]?.name ?? 'settings' }),
   },
   {
     path: 'accounts',
@@ -79,6 +79,7 @@ const children: RouteRecordRaw[] = [
     component: () => import('./audit/AuditPage.vue'),
     meta: needs('audit'),
   },
+  { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
   { path: '/security', name: 'security', component: () => import('./security/SecurityPage.vue') },
 ]
 

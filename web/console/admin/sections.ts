@@ -9,12 +9,13 @@ export const SECTIONS = [
   { name: 'roles', label: 'nav.roles', path: '/admin/roles', needs: ['account.view'] },
   { name: 'shops', label: 'nav.shops', path: '/admin/shops', needs: SHOPS },
   { name: 'audit', label: 'nav.audit', path: '/admin/audit', needs: ['audit.view'] },
+  { name: 'settings', label: 'nav.settings', path: '/settings', needs: [] },
   { name: 'security', label: 'nav.security', path: '/security', needs: [] },
 ] as const
 
 export type Section = (typeof SECTIONS)[number]
 
-/** One's own security is open to everybody. */
+/** One's own preferences and security are open to everybody. */
 export function visibleSections(): Section[] {
   const session = useSession()
   return SECTIONS.filter(

@@ -1,6 +1,7 @@
 // The console's texts in English: the same keys as the Chinese ones, held by type.
 
 import { plural } from '../../shared/i18n'
+import { enAlerts } from './en_alerts'
 import { enBuyer } from './en_buyer'
 import { enDesk } from './en_desk'
 import { enKeys } from './en_keys'
@@ -108,4 +109,5 @@ export const en: typeof zhCN = {
   ...enRouting,
   ...enWriting,
   ...enKeys,
+  ...enAlerts,
 }

@@ -27,6 +27,7 @@ export const enDesk: typeof zhCNDesk = {
   'list.empty.offline': 'You are offline, so no new ones come.',
   'list.go_online': 'Go online',
   'list.queue.empty': 'Nobody is waiting',
+  'list.queue.empty.next': 'When everybody online is full, new buyers wait here until a seat is free.',
   'list.queue.failed': 'The queue could not be read',
   'list.loading': 'Reading conversations',
   'row.draft': '[Draft]',

@@ -37,6 +37,8 @@ export const enKeys: typeof zhCNKeys = {
   'action.theme.system': 'Theme: system',
   'action.language.zh-CN': 'Language: 中文',
   'action.language.en': 'Language: English',
+  'action.mute': 'Mute',
+  'action.unmute': 'Unmute',
   'action.transfer': (p) => `Transfer ${p.name}`,
   'action.close': (p) => `Close the conversation with ${p.name}`,
   'action.snooze': (p) => `Snooze ${p.name}`,

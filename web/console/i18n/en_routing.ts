@@ -125,6 +125,8 @@ export const enRouting: typeof zhCNRouting = {
 
   'list.pool': 'Messages',
   'list.pool.empty': 'No messages are waiting',
+  'list.pool.empty.next':
+    'What buyers write while nobody is online or the shop is closed is kept here and shared out by age.',
   'list.snoozed': 'Snoozed',
   'queue.position': (p) => `no. ${p.position}`,
   'queue.lane': 'Priority',

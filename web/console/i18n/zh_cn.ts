@@ -1,5 +1,6 @@
 // The console's texts in Chinese, in the words of the trade. The English ones have the same keys, by type.
 
+import { zhCNAlerts } from './zh_cn_alerts'
 import { zhCNBuyer } from './zh_cn_buyer'
 import { zhCNDesk } from './zh_cn_desk'
 import { zhCNKeys } from './zh_cn_keys'
@@ -106,4 +107,5 @@ export const zhCN = {
   ...zhCNRouting,
   ...zhCNWriting,
   ...zhCNKeys,
+  ...zhCNAlerts,
 }

@@ -24,6 +24,7 @@ export const zhCNDesk = {
   'list.empty.offline': '你离线了，不会来新会话。',
   'list.go_online': '上线接待',
   'list.queue.empty': '没有人在排队',
+  'list.queue.empty.next': '在线的客服都接满时，新来的买家会在这里等，空出一位就接。',
   'list.queue.failed': '排队没读出来',
   'list.loading': '正在读会话',
   'row.draft': '[草稿]',

@@ -35,6 +35,8 @@ export const zhCNKeys = {
   'action.theme.system': '外观：跟随系统',
   'action.language.zh-CN': '语言：中文',
   'action.language.en': '语言：English',
+  'action.mute': '静音',
+  'action.unmute': '打开声音',
   'action.transfer': (p: { name: string }) => `转接 ${p.name}`,
   'action.close': (p: { name: string }) => `结束与 ${p.name} 的会话`,
   'action.snooze': (p: { name: string }) => `稍后处理 ${p.name}`,

@@ -118,6 +118,7 @@ export const zhCNRouting = {
 
   'list.pool': '留言池',
   'list.pool.empty': '没有留言在等',
+  'list.pool.empty.next': '没人在线或不在营业时间时，买家的话会留在这里，上班后按先后分给大家。',
   'list.snoozed': '稍后处理',
   'queue.position': (p: { position: number }) => `第 ${p.position} 位`,
   'queue.lane': '优先',

@@ -6,6 +6,7 @@ import { LOCALES } from '../../shared/i18n'
 import { deskAt } from '../addresses'
 import { deskDialog } from '../hot/desk_dialogs'
 import { errorText, t } from '../i18n'
+import { toggleMute } from '../notify/mute'
 import { preferences, type Theme } from '../preferences'
 import { useDesk } from '../stores/desk'
 import { useQueueOrder } from '../stores/queue_order'
@@ -59,6 +60,7 @@ function usePlaces(): () => Action[] {
     ...(session.canAnywhere('account.view') || session.canAnywhere('shop.manage')
       ? [{ id: 'admin', group: 'go', icon: 'order', title: () => t('action.admin'), run: go('/admin') } as const]
       : []),
+    { id: 'settings', group: 'go', icon: 'sliders', title: () => t('action.settings'), run: go('/settings') },
     { id: 'security', group: 'go', icon: 'lock', title: () => t('action.security'), run: go('/security') },
     {
       id: 'palette',
@@ -110,6 +112,13 @@ function useMine(): () => Action[] {
 function useLooks(): () => Action[] {
   const order = useQueueOrder()
   return () => [
+    {
+      id: 'mute',
+      group: 'look',
+      icon: preferences.value.volume === 0 ? 'sound' : 'sound-off',
+      title: () => t(preferences.value.volume === 0 ? 'action.unmute' : 'action.mute'),
+      run: toggleMute,
+    },
     ...SORTS.filter((sort) => sort !== order.sort_by).map(
       (sort): Action => ({
         id: `sort.${sort}`,

@@ -1,13 +1,12 @@
 // My conversations in the order that serves the waiting buyer first. System events never lift a row.
 
-import { useLocalStorage, useTimeoutFn } from '@vueuse/core'
+import { useTimeoutFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
+import { preferences, type SortBy } from '../preferences'
 import { useDesk } from './desk'
 import type { Thread } from './desk/state'
 import { useShopFilter } from './shop_filter'
-
-export type SortBy = 'longest_wait' | 'last_buyer'
 
 // All times on the wire are RFC 3339 UTC with milliseconds, so their text sorts as they do.
 const ascending = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -35,7 +34,10 @@ const byDeparture = (a: Thread, b: Thread): number => ascending(b.departure?.at 
 export const useQueueOrder = defineStore('queue-order', () => {
   const desk = useDesk()
   const filter = useShopFilter()
-  const sort_by = useLocalStorage<SortBy>('zhanggui.sort', 'longest_wait')
+  const sort_by = computed<SortBy>({
+    get: () => preferences.value.sort,
+    set: (sort) => (preferences.value.sort = sort),
+  })
 
   // What a list of thousands asks of each is looked up once, not once for each: stores answer slowly.
   const shown = computed(() => {

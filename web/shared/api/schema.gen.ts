@@ -748,6 +748,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This installation's public key, and whether this device is subscribed. */
+        get: operations["get_api_v1_session_push"];
+        /** Subscribes this device, in place of what it had; it ends with the session. */
+        put: operations["put_api_v1_session_push"];
+        post?: never;
+        /** Ends this device's subscription. */
+        delete: operations["delete_api_v1_session_push"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own settings. */
+        get: operations["get_api_v1_session_settings"];
+        /** Replaces one's own settings. */
+        put: operations["put_api_v1_session_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/totp": {
         parameters: {
             query?: never;
@@ -2283,6 +2320,11 @@ export interface components {
             /** @description Any of these: at most 20 of at most 32 characters. */
             tags?: string[];
         };
+        /**
+         * @description What the pages and notifications are written in.
+         * @enum {string}
+         */
+        Language: "zh-CN" | "en";
         /** @description How long, in hours since the last conversation ended, a buyer goes back to the same agent. */
         LastAgentWindows: {
             /**
@@ -2425,6 +2467,11 @@ export interface components {
         };
         /** @description Nothing to say: `{}`. */
         Nothing: Record<string, never>;
+        /**
+         * @description What the desktop shows while no page of the console is looked at.
+         * @enum {string}
+         */
+        Notifications: "off" | "quiet" | "full";
         /**
          * @description How an offer ended.
          * @enum {string}
@@ -2779,6 +2826,13 @@ export interface components {
             topics: components["schemas"]["Topic"][];
             welcome_text: string;
         };
+        /** @description How this device stands with push. */
+        PushStanding: {
+            /** @description This installation's key, which the browser subscribes with: base64url, 65 bytes. */
+            public_key: string;
+            /** @description Whether the device that asks is subscribed. */
+            subscribed: boolean;
+        };
         /** @description All that an account is to be granted. */
         PutGrants: {
             grants: components["schemas"]["Grant"][];
@@ -2967,6 +3021,11 @@ export interface components {
             /** @enum {string} */
             kind: "system";
         };
+        /**
+         * @description What sends a message; the other breaks the line.
+         * @enum {string}
+         */
+        SendKey: "enter" | "ctrl_enter";
         /** @description `message.send` of staff. */
         SendMessage: {
             /**
@@ -3007,6 +3066,20 @@ export interface components {
         SetPresence: {
             next?: components["schemas"]["Presence"] | null;
             status: components["schemas"]["Presence"];
+        };
+        /** @description One's own settings. */
+        Settings: {
+            language: components["schemas"]["Language"] | null;
+            notifications: components["schemas"]["Notifications"];
+            send_key: components["schemas"]["SendKey"];
+            sort: components["schemas"]["Sort"];
+            sounds: components["schemas"]["Sounds"];
+            theme: components["schemas"]["Theme"];
+            /**
+             * Format: int32
+             * @description 0–100; at 0 nothing sounds.
+             */
+            volume: number;
         };
         /** @description The owner and the first shop. */
         Setup: {
@@ -3120,6 +3193,22 @@ export interface components {
             assignment_epoch: number;
             until?: components["schemas"]["Time"] | null;
         };
+        /**
+         * @description What stands first in the list of conversations.
+         * @enum {string}
+         */
+        Sort: "longest_wait" | "last_buyer";
+        /** @description What is heard. */
+        Sounds: {
+            /** @description A conversation came. */
+            conversation: boolean;
+            /** @description A buyer wrote. */
+            message: boolean;
+            /** @description Something is offered. */
+            offer: boolean;
+            /** @description A buyer has waited too long. */
+            overdue: boolean;
+        };
         /** @description From a time of the day, inclusive, to a later one, exclusive. */
         Span: {
             from: components["schemas"]["TimeOfDay"];
@@ -3207,6 +3296,24 @@ export interface components {
          * @enum {string}
          */
         Strategy: "least_loaded" | "round_robin" | "weighted";
+        /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
+        Subscribe: {
+            /** @description The push service's address of this browser; `https`. */
+            endpoint: string;
+            /**
+             * Format: double
+             * @description What the browser may add; not used.
+             */
+            expirationTime?: number | null;
+            keys: components["schemas"]["SubscriptionKeys"];
+        };
+        /** @description What only the browser can read with, in base64url. */
+        SubscriptionKeys: {
+            /** @description Its secret: 16 bytes. */
+            auth: string;
+            /** @description Its P-256 public key, uncompressed: 65 bytes. */
+            p256dh: string;
+        };
         /** @description What a conversation was about. */
         Summary: {
             /** @description At most 1,000 characters; may be empty. */
@@ -3242,6 +3349,11 @@ export interface components {
          * @enum {string}
          */
         TheBuyer: "buyer";
+        /**
+         * @description How the pages look.
+         * @enum {string}
+         */
+        Theme: "system" | "light" | "dark";
         ThreadDigest: {
             /** Format: int64 */
             last_seq: number;
@@ -5199,6 +5311,121 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_session_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushStanding"];
+                };
+            };
+        };
+    };
+    put_api_v1_session_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subscribe"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_session_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_session_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    put_api_v1_session_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

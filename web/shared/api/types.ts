@@ -24,6 +24,7 @@ export type AssignmentReason = Schemas['AssignedBecause']
 
 export type MyShop = Schemas['OwnShop']
 export type Me = Schemas['Me']
+export type OwnSettings = Schemas['Settings']
 export type Permission = Schemas['Permission']
 export type RoleName = Schemas['Role']
 export type Grant = Schemas['Grant']

@@ -12,10 +12,14 @@ import { DeskConnection } from './connection'
 import { createContext, resetContext } from './context'
 import { createLeaving } from './leaving'
 import { outboxStorage } from './outbox_storage'
+import type { Action } from './reduce'
 import { createRouting } from './routing'
-import type { Thread } from './state'
+import type { Desk, Thread } from './state'
 import { createThreads } from './threads'
 import { createWriting } from './writing'
+
+/** Told of each change, with the desk as it was and as it is. */
+export type DeskObserver = (action: Action, before: Desk, after: Desk) => void
 
 export const useDesk = defineStore('desk', () => {
   const session = useSession()
@@ -28,6 +32,14 @@ export const useDesk = defineStore('desk', () => {
   const staged = useStagedFiles()
   /** Whose unsent files these are. */
   let owner = ''
+
+  const observers = new Set<DeskObserver>()
+
+  /** Until the returned function is called. */
+  function observe(observer: DeskObserver): () => void {
+    observers.add(observer)
+    return () => observers.delete(observer)
+  }
 
   function updateMe(change: Partial<Me>): void {
     if (session.me) session.me = { ...session.me, ...change }
@@ -46,7 +58,9 @@ export const useDesk = defineStore('desk', () => {
     connection.value = new DeskConnection({
       desk: () => desk.value,
       dispatch: (action) => {
+        const before = desk.value
         context.dispatch(action)
+        for (const observer of observers) observer(action, before, desk.value)
         if (action.kind === 'events') leaving.buyerMayStay(action.thread, action.events)
       },
       storage: outboxStorage(me.id),
@@ -101,7 +115,7 @@ export const useDesk = defineStore('desk', () => {
   useEventListener(window, 'pagehide', () => leaving.flush())
   useEventListener(window, 'online', wake)
 
-  const lifetime = { start, stop, wipe, setPresence, reconnectNow: () => context.line().socket.reconnectNow() }
+  const lifetime = { start, stop, wipe, observe, setPresence, reconnectNow: () => context.line().socket.reconnectNow() }
   const shown = { desk, state, outbox, limits, greeted, sentFiles, notice }
   const parts = { ...leaving, ...createThreads(context), ...writing, ...createRouting(context) }
   return { ...shown, ...lifetime, ...parts }
