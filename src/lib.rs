@@ -9,7 +9,8 @@
 //!   mailboxes · [`blobs`] attachments by content · [`http`] strict extractors · [`app`] the one handle.
 //! - Second floor, the domains: [`access`] who may do what · [`audit`] the sealed record ·
 //!   [`accounts`] people who sign in · [`shops`] shops and groups · [`buyers`] who asks ·
-//!   [`conversations`] the log of each thread · [`routing`] who serves whom.
+//!   [`conversations`] the log of each thread · [`routing`] who serves whom ·
+//!   [`monitor`] the supervisors' live picture.
 //! - Top floor, the doors: [`server`] HTTP and websockets · [`cli`] the commands.
 
 pub mod clock;
@@ -30,6 +31,7 @@ pub mod accounts;
 pub mod audit;
 pub mod buyers;
 pub mod conversations;
+pub mod monitor;
 pub mod routing;
 pub mod shops;
 

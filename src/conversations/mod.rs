@@ -21,6 +21,7 @@ mod list;
 mod log;
 mod marks;
 pub mod offers;
+pub mod pulse;
 mod rating;
 mod row;
 mod send;
@@ -31,6 +32,9 @@ pub mod threads;
 mod topics;
 mod typing;
 pub mod view;
+mod viewing;
+mod waits;
+mod whisper;
 pub mod wrap_up;
 
 use std::collections::HashMap;
@@ -57,7 +61,10 @@ pub use rating::{BuyerRating, InviteRating, RatingView, SendRating};
 pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, Recall, SendMessage, StaffSays};
 pub use snooze::Snooze;
 pub use topics::ChooseTopic;
-pub use typing::{AgentTyping, BuyerTyping, Typing};
+pub use typing::{AgentTyping, SomebodyTyping, Typing};
+pub use viewing::{View, Viewers, Viewing, viewing_topic};
+pub use waits::Waits;
+pub use whisper::SendWhisper;
 
 /// Everything that happens in threads. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -65,6 +72,8 @@ pub struct Conversations {
     app: App,
     log: log::Log,
     marks: marks::Marks,
+    pulse: pulse::Pulse,
+    lookers: viewing::Lookers,
 }
 
 /// Where the sockets of an account listen. What is about a conversation is published [`Publication::within`] its shop:
@@ -103,10 +112,15 @@ impl Conversations {
     #[must_use]
     pub fn start(app: App, shutdown: CancellationToken, helpers: &TaskTracker) -> Self {
         let (added, to_show) = announce::queue();
-        let publishing = app.clone();
-        let log = log::Log::start(app.clone(), move |committed| announce::committed(&publishing, committed, &added));
-        let marks = marks::Marks::start(app.clone(), shutdown, helpers);
-        let conversations = Self { app, log, marks };
+        let pulse = pulse::Pulse::new(app.clock.now());
+        let (publishing, beating) = (app.clone(), pulse.clone());
+        let log = log::Log::start(app.clone(), move |committed| {
+            beating.beat(&committed.rounds);
+            announce::committed(&publishing, committed, &added);
+        });
+        let marks = marks::Marks::start(app.clone(), shutdown.clone(), helpers);
+        let conversations = Self { app, log, marks, pulse, lookers: viewing::Lookers::default() };
+        helpers.spawn(conversations.clone().tell_viewers(shutdown));
         tokio::spawn(announce::show(conversations.clone(), to_show));
         conversations
     }

@@ -251,7 +251,7 @@ impl Conversations {
             Ok(words) => {
                 text::paragraph("body.text", &words, text::MESSAGE_CHARS)?;
                 let body = |text| {
-                    if note { Body::Note { text, quote } } else { Body::Text { text, quote, auto: None } }
+                    if note { Body::Note { text, quote, to: None } } else { Body::Text { text, quote, auto: None } }
                 };
                 Ok(Checked { masked: masking::mask(&words).map(body), body: body(words) })
             }

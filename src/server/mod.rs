@@ -7,6 +7,7 @@ mod accept;
 mod address;
 mod answers;
 mod assets;
+mod attention;
 mod auth;
 mod chat;
 mod contract;
@@ -45,6 +46,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::conversations::Conversations;
 use crate::error::{Error, Result};
+use crate::monitor::Monitor;
 use crate::routing::Desk;
 
 use sockets::Sockets;
@@ -64,6 +66,7 @@ pub(crate) struct Doors {
     limits: Arc<Limits>,
     conversations: Conversations,
     desk: Desk,
+    monitor: Monitor,
     sockets: Arc<Sockets>,
     freshness: Arc<Freshness>,
     /// Names this history of the data: a restored backup has another.

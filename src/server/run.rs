@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::conversations::{Conversations, attachments};
+use crate::monitor::Monitor;
 use crate::routing::Desk;
 
 use super::sockets::Sockets;
@@ -62,9 +63,12 @@ async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &Ta
     let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
+    let every = limits.monitor_every;
+    let monitor = Monitor::start(app.clone(), desk.clone(), conversations.clone(), every, beside.clone());
     Ok(Doors {
         conversations,
         desk,
+        monitor,
         sockets: Arc::new(Sockets::default()),
         freshness: Arc::new(Freshness::new(limits.standing_fresh)),
         generation: generation.into(),

@@ -10,7 +10,7 @@ use zhanggui::db::{Db, Target};
 use crate::support::Database;
 
 /// The modules, lowest first; those of one row may name each other.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["clock", "id", "error", "config", "text", "wire"],
     &["db", "live", "blobs", "http"],
     &["app"],
@@ -21,6 +21,7 @@ const FLOORS: [&[&str]; 11] = [
     &["buyers"],
     &["conversations"],
     &["routing"],
+    &["monitor"],
     &["server"],
 ];
 /// The command line stands above everything, beside the doors.

@@ -17,6 +17,7 @@ export const en: typeof zhCN = {
 
   nav: 'Main',
   'nav.desk': 'Desk',
+  'nav.monitor': 'Monitor',
   'nav.admin': 'Admin',
   'shop.filter': 'Shop',
   'shop.all': 'All shops',

@@ -621,6 +621,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop at a glance: agents, lines with reasons, alarms, and the last hour minute by minute. */
+        get: operations["get_api_v1_monitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1153,6 +1170,8 @@ export interface components {
             /** Format: int64 */
             quote?: number;
             text: string;
+            /** @description Of a whisper: the agent it is meant for. */
+            to?: components["schemas"]["Named_Id"];
         } | {
             /** @enum {string} */
             kind: "recalled";
@@ -1466,11 +1485,6 @@ export interface components {
         };
         /** @enum {string} */
         BuyerThreadState: "none" | "queued" | "pooled" | "assigned" | "closed";
-        /** @description `typing` for staff. */
-        BuyerTyping: {
-            by: components["schemas"]["TheBuyer"];
-            thread: components["schemas"]["Id"];
-        };
         /** @description The answer to the first operation of a buyer. */
         BuyerWelcome: {
             connection: components["schemas"]["Id"];
@@ -1764,6 +1778,7 @@ export interface components {
             "access.changed": components["schemas"]["AccessChanged"];
             "conversation.added": components["schemas"]["Conversation"];
             "conversation.removed": components["schemas"]["ConversationRemoved"];
+            "monitor.delta": components["schemas"]["MonitorDelta"];
             "offer.ended": components["schemas"]["OfferOver"];
             "offer.made": components["schemas"]["OfferMade"];
             "presence.changed": components["schemas"]["PresenceChanged"];
@@ -1772,7 +1787,8 @@ export interface components {
             "sync.digest": components["schemas"]["Digest"];
             "thread.event": components["schemas"]["Event"];
             "thread.read": components["schemas"]["ThreadRead"];
-            typing: components["schemas"]["BuyerTyping"];
+            typing: components["schemas"]["SomebodyTyping"];
+            viewing: components["schemas"]["Viewers"];
         };
         DeskOperations: {
             "conversation.accept": {
@@ -1815,6 +1831,14 @@ export interface components {
                 d: components["schemas"]["Transfer"];
                 ok: components["schemas"]["Transferred"];
             };
+            "conversation.unwatch": {
+                d: components["schemas"]["Watch"];
+                ok: components["schemas"]["Nothing"];
+            };
+            "conversation.watch": {
+                d: components["schemas"]["Watch"];
+                ok: components["schemas"]["Conversation"];
+            };
             hello: {
                 d: components["schemas"]["StaffHello"];
                 ok: components["schemas"]["StaffWelcome"];
@@ -1835,6 +1859,14 @@ export interface components {
                 d: components["schemas"]["SendMessage"];
                 ok: components["schemas"]["AppendedView"];
             };
+            "monitor.subscribe": {
+                d: components["schemas"]["Subscribe"];
+                ok: components["schemas"]["Monitor"];
+            };
+            "monitor.unsubscribe": {
+                d: components["schemas"]["Nothing"];
+                ok: components["schemas"]["Nothing"];
+            };
             "presence.set": {
                 d: components["schemas"]["SetPresence"];
                 ok: components["schemas"]["PresenceSet"];
@@ -1846,6 +1878,14 @@ export interface components {
             typing: {
                 d: components["schemas"]["Typing"];
                 ok: components["schemas"]["Nothing"];
+            };
+            viewing: {
+                d: components["schemas"]["View"];
+                ok: components["schemas"]["Viewers"];
+            };
+            "whisper.send": {
+                d: components["schemas"]["SendWhisper"];
+                ok: components["schemas"]["AppendedView"];
             };
         };
         /** @description A device that somebody is signed in on. */
@@ -2181,6 +2221,179 @@ export interface components {
             /** @description Five minutes from now. */
             expires_at: components["schemas"]["Time"];
             url: string;
+        };
+        /** @description A shop as its supervisors see it. */
+        Monitor: {
+            /** @description Who is on duty or holds something, in no order. */
+            agents: components["schemas"]["MonitorAgent"][];
+            /** @description At most 60, the oldest first. */
+            alarms: components["schemas"]["MonitorAlarm"][];
+            at: components["schemas"]["Time"];
+            /** @description By name. */
+            groups: components["schemas"]["MonitorGroup"][];
+            /** @description Of the last hour, those in which something happened. */
+            minutes: components["schemas"]["MonitorMinute"][];
+            /** @description Whether agents are missing for want of room in a frame: `GET /api/v1/monitor` has all of them. */
+            more: boolean;
+            /** @description How many more may serve in the shop, and are not there. */
+            offline: number;
+            shop: components["schemas"]["Id"];
+            thresholds: components["schemas"]["MonitorThresholds"];
+            /**
+             * Format: int64
+             * @description Each `monitor.delta` is the next; on a jump the picture is to be read anew.
+             */
+            version: number;
+        };
+        /** @description An agent. */
+        MonitorAgent: {
+            /** Format: int64 */
+            cap: number;
+            /** @description When their last connection ended; absent while they have one. */
+            gone_at?: components["schemas"]["Time"];
+            groups: components["schemas"]["Id"][];
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            load: number;
+            name: string;
+            /** @description What they become once everything they hold is done. */
+            next?: components["schemas"]["Presence"];
+            /** @description They let an offer expire and get nothing new until they show that they are there. */
+            not_responding?: boolean;
+            since: components["schemas"]["Time"] | null;
+            /** @description What they chose. */
+            status: components["schemas"]["Presence"];
+            /** @description Since when. */
+            status_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How many buyers wait for their answer.
+             */
+            waiting: number;
+        };
+        /** @description Something a supervisor should look at. */
+        MonitorAlarm: {
+            agent: components["schemas"]["Named_Id"] | null;
+            /** @description The buyer, of one who waits in line. */
+            buyer: string | null;
+            conversation: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Buyers that wait, conversations that will move, or slow answers.
+             */
+            count: number;
+            group: components["schemas"]["Named_Id"] | null;
+            /** @description The same for as long as it lasts. */
+            id: string;
+            kind: components["schemas"]["MonitorAlarmKind"];
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            until: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @description What an alarm is about.
+         * @enum {string}
+         */
+        MonitorAlarmKind: "waiting" | "unanswered" | "hold" | "gone" | "slow";
+        /** @description `monitor.delta`: what changed in a shop since the version before; what did not is absent. */
+        MonitorDelta: {
+            /** @description New, or other in more than what they hold. */
+            agents?: components["schemas"]["MonitorAgent"][];
+            /** @description All of them, when one changed. */
+            alarms?: components["schemas"]["MonitorAlarm"][];
+            /** @description New, or other than before. */
+            groups?: components["schemas"]["MonitorGroup"][];
+            /** @description No longer shown. */
+            left?: components["schemas"]["Id"][];
+            /** @description Of whom nothing changed but this. */
+            loads?: components["schemas"]["MonitorLoad"][];
+            /** @description New, or other than before. */
+            minutes?: components["schemas"]["MonitorMinute"][];
+            offline?: number;
+            /** @description All groups in their order, when one came, went or was renamed. */
+            order?: components["schemas"]["Id"][];
+            /** @description More changed than fits: read the picture anew. */
+            reset: boolean;
+            shop: components["schemas"]["Id"];
+            thresholds?: components["schemas"]["MonitorThresholds"];
+            /**
+             * Format: int64
+             * @description One more than that of the picture it applies to.
+             */
+            version: number;
+        };
+        /** @description A group, who waits in it, and who could take them. */
+        MonitorGroup: {
+            /** Format: int64 */
+            cap: number;
+            /**
+             * Format: int64
+             * @description Seconds until who comes last is expected to be served; null while that is not known.
+             */
+            estimate_s: number | null;
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            load: number;
+            /** @description At most six in line and six in the pool, those who wait longest. */
+            longest: components["schemas"]["MonitorWaiting"][];
+            name: string;
+            /** @description Members who are there and take nothing new. */
+            not_ready: number;
+            /** @description Members who take what comes, and what they hold and may hold. */
+            online: number;
+            overflow: components["schemas"]["Named_Id"] | null;
+            /** @description In the leave-message pool. */
+            pooled: number;
+            pooled_since: components["schemas"]["Time"] | null;
+            since: components["schemas"]["Time"] | null;
+            /** @description In line, those who are being offered to somebody included. */
+            waiting: number;
+        };
+        /** @description What changes most often about an agent. */
+        MonitorLoad: {
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            load: number;
+            since: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description What one minute brought. */
+        MonitorMinute: {
+            /**
+             * Format: int64
+             * @description Rounds that people's replies ended.
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description Rounds that buyers began.
+             */
+            arrivals: number;
+            /** @description Its beginning. */
+            at: components["schemas"]["Time"];
+        };
+        /** @description The shop's own measures, in seconds. */
+        MonitorThresholds: {
+            /** Format: int64 */
+            overdue_after_s: number;
+            /** Format: int64 */
+            slow_after_s: number;
+            /** Format: int64 */
+            warn_after_s: number;
+        };
+        /** @description One who waits, and why. */
+        MonitorWaiting: {
+            /** Format: int64 */
+            assignment_epoch: number;
+            buyer: string;
+            conversation: components["schemas"]["Id"];
+            /** Format: int64 */
+            lane: number;
+            pooled: boolean;
+            since: components["schemas"]["Time"];
+            thread: components["schemas"]["Id"];
+            why: components["schemas"]["Why"];
         };
         /** @description An account or a group by name, as it was called then. */
         Named_Id: {
@@ -2786,6 +2999,14 @@ export interface components {
              */
             score: number;
         };
+        /** @description `whisper.send`. */
+        SendWhisper: {
+            /** @description Chosen by the client: the same id again gives the same answer, never a second whisper. */
+            client_id: components["schemas"]["Id"];
+            /** @description At most 5,000 characters. */
+            text: string;
+            thread: components["schemas"]["Id"];
+        };
         /** @description `session.ending`: the last event of a socket that the server ends. */
         SessionEnding: {
             because: components["schemas"]["Because"];
@@ -2902,6 +3123,13 @@ export interface components {
             assignment_epoch: number;
             until?: components["schemas"]["Time"] | null;
         };
+        /** @description `typing` for staff: the buyer, or a colleague who has the thread open. */
+        SomebodyTyping: {
+            /** @description Which colleague; absent for the buyer. */
+            account?: components["schemas"]["Named_Id"];
+            by: components["schemas"]["Reader"];
+            thread: components["schemas"]["Id"];
+        };
         /** @description From a time of the day, inclusive, to a later one, exclusive. */
         Span: {
             from: components["schemas"]["TimeOfDay"];
@@ -2989,6 +3217,10 @@ export interface components {
          * @enum {string}
          */
         Strategy: "least_loaded" | "round_robin" | "weighted";
+        /** @description `monitor.subscribe`: from now on this connection watches this shop, and no other. */
+        Subscribe: {
+            shop: components["schemas"]["Id"];
+        };
         /** @description What a conversation was about. */
         Summary: {
             /** @description At most 1,000 characters; may be empty. */
@@ -3019,11 +3251,6 @@ export interface components {
          * @enum {string}
          */
         TheAgent: "agent";
-        /**
-         * @description The other side, as staff are told of it.
-         * @enum {string}
-         */
-        TheBuyer: "buyer";
         ThreadDigest: {
             /** Format: int64 */
             last_seq: number;
@@ -3098,6 +3325,8 @@ export interface components {
         };
         /** @description `typing` of staff. */
         Typing: {
+            /** @description A note: the buyer hears nothing of it. */
+            note?: boolean;
             thread: components["schemas"]["Id"];
         };
         /** @description What is to be changed; what is absent stays. */
@@ -3109,6 +3338,20 @@ export interface components {
             cap?: number | null;
             /** @description 1–40 characters. */
             display_name?: string | null;
+        };
+        /** @description `viewing`: what this connection has open now. */
+        View: {
+            thread?: components["schemas"]["Id"] | null;
+        };
+        /** @description `viewing` for staff, and what the operation answers: everybody of the staff who has the thread open. */
+        Viewers: {
+            thread: components["schemas"]["Id"] | null;
+            /** @description At most 20, the asking account among them. */
+            viewers: components["schemas"]["Named_Id"][];
+        };
+        /** @description `conversation.watch` and `conversation.unwatch`. */
+        Watch: {
+            conversation: components["schemas"]["Id"];
         };
         /** @description When a rule fits: all conditions that are given must hold, and one must be given; within a list any. */
         When: {
@@ -4676,6 +4919,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_monitor: {
+        parameters: {
+            query: {
+                shop: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
                 };
             };
         };

@@ -6,6 +6,7 @@ import type { Me, PresenceStatus, StateBody } from '../../../shared/api/types'
 import { useDrafts } from '../drafts'
 import { useSession } from '../session'
 import { wipeUsedTopics } from '../used_topics'
+import { createAttention } from './attention'
 import { DeskConnection } from './connection'
 import { createContext, resetContext } from './context'
 import { createLeaving } from './leaving'
@@ -19,7 +20,7 @@ export const useDesk = defineStore('desk', () => {
   const session = useSession()
   const drafts = useDrafts()
   const context = createContext()
-  const { desk, state, outbox, limits, greeted, sentFiles, connection, notice } = context
+  const { desk, state, outbox, limits, greeted, sentFiles, connection, notice, monitorDelta } = context
   const leaving = createLeaving(context)
 
   function updateMe(change: Partial<Me>): void {
@@ -44,6 +45,7 @@ export const useDesk = defineStore('desk', () => {
       onOutbox: (entries) => (outbox.value = entries),
       onMe: updateMe,
       onNotice: (heard) => (notice.value = heard),
+      onMonitor: (delta) => (monitorDelta.value = delta),
       onHello: (ok) => {
         limits.value = ok.limits
         greeted.value = true
@@ -82,8 +84,14 @@ export const useDesk = defineStore('desk', () => {
   useEventListener(window, 'online', wake)
 
   const lifetime = { start, stop, wipe, setPresence, reconnectNow: () => context.line().socket.reconnectNow() }
-  const shown = { desk, state, outbox, limits, greeted, sentFiles, notice }
-  const parts = { ...leaving, ...createThreads(context), ...createWriting(context), ...createRouting(context) }
+  const shown = { desk, state, outbox, limits, greeted, sentFiles, notice, monitorDelta }
+  const parts = {
+    ...leaving,
+    ...createThreads(context),
+    ...createWriting(context),
+    ...createRouting(context),
+    ...createAttention(context),
+  }
   return { ...shown, ...lifetime, ...parts }
 })
 
