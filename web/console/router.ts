@@ -41,6 +41,12 @@ const routes: RouteRecordRaw[] = [
     children: [
       { path: '', name: 'desk', component: Desk },
       { path: ':conversation([0-9a-f-]{36})', name: 'conversation', component: Desk },
+      {
+        path: 'monitor',
+        name: 'monitor',
+        component: () => import('./monitor/MonitorPage.vue'),
+        meta: { any_permission: ['conversation.supervise'] },
+      },
     ],
   },
   // Any other address may be an admin page; those are fetched when first asked for.
