@@ -11,7 +11,7 @@
 //! - Second floor, the domains: [`access`] who may do what · [`audit`] the sealed record ·
 //!   [`accounts`] people who sign in · [`shops`] shops and groups · [`buyers`] who asks ·
 //!   [`phrases`] canned replies · [`conversations`] the log of each thread · [`routing`] who serves whom ·
-//!   [`push`] telling those who are away.
+//!   [`monitor`] the supervisors' live picture · [`push`] telling those who are away.
 //! - Top floor, the doors: [`server`] HTTP and websockets · [`cli`] the commands.
 
 pub mod clock;
@@ -34,6 +34,7 @@ pub mod accounts;
 pub mod audit;
 pub mod buyers;
 pub mod conversations;
+pub mod monitor;
 pub mod phrases;
 pub mod push;
 pub mod routing;

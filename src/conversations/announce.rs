@@ -125,12 +125,13 @@ impl From<&Move> for Moved {
 pub(super) fn committed(app: &App, committed: Committed, to_show: &mpsc::Sender<Shown>) {
     for entry in &committed.entries {
         let frame = entry.event.frame().within(entry.shop);
-        app.live.publish(thread_topic(entry.event.thread), &frame);
         let mut hearers: Vec<AccountId> = entry.holder.into_iter().chain(entry.former).collect();
         hearers.dedup();
         for account in hearers {
             app.live.publish(account_topic(account), &frame);
         }
+        // The buyer, and supervisors who watch. One of these may just have become the agent: their own form comes first.
+        app.live.publish(thread_topic(entry.event.thread), &frame);
         waits::say(app, entry);
     }
     for moved in committed.moves {

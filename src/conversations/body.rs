@@ -58,6 +58,10 @@ pub enum BodyView {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(nullable = false)]
         quote: Option<i64>,
+        /// Of a whisper: the agent it is meant for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
+        to: Option<Named<AccountId>>,
     },
     Recalled,
     Recall {
@@ -182,7 +186,7 @@ impl BodyView {
                     AttachmentKind::Video => Self::Video { attachment, quote },
                 }
             }
-            Body::Note { text, quote } => Self::Note { text, quote: seq(&quote) },
+            Body::Note { text, quote, to } => Self::Note { text, quote: seq(&quote), to },
             Body::Recalled => Self::Recalled,
             Body::Recall { target } => Self::Recall { target: target.seq },
             Body::Queued { group, because, from, reason, note } => Self::Queued { group, because, from, reason, note },

@@ -139,6 +139,9 @@ pub enum Body {
         text: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         quote: Option<Mark>,
+        /// Of a whisper: the agent it is meant for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Named<AccountId>>,
     },
     /// What a recalled message is replaced by, everywhere.
     Recalled,

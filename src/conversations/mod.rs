@@ -21,6 +21,7 @@ mod list;
 mod log;
 mod marks;
 pub mod offers;
+pub mod pulse;
 mod rating;
 mod row;
 pub mod search;
@@ -33,7 +34,10 @@ mod topics;
 mod transcript;
 mod typing;
 pub mod view;
+mod unanswered;
+mod viewing;
 mod waits;
+mod whisper;
 pub mod wrap_up;
 
 use std::collections::HashMap;
@@ -60,8 +64,11 @@ pub use rating::{BuyerRating, InviteRating, RatingView, SendRating};
 pub use send::{BuyerRecall, BuyerSays, BuyerSend, Entry, Recall, SendMessage, StaffSays};
 pub use snooze::Snooze;
 pub use topics::ChooseTopic;
-pub use typing::{AgentTyping, BuyerTyping, Typing};
+pub use typing::{AgentTyping, SomebodyTyping, Typing};
+pub use unanswered::Waits;
+pub use viewing::{View, Viewers, Viewing, viewing_topic};
 pub use waits::{BuyerWaits, WAITING, Whom};
+pub use whisper::SendWhisper;
 
 /// Everything that happens in threads. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -70,6 +77,8 @@ pub struct Conversations {
     log: log::Log,
     marks: marks::Marks,
     filling: search::Filling,
+    pulse: pulse::Pulse,
+    lookers: viewing::Lookers,
 }
 
 /// Where the sockets of an account listen. What is about a conversation is published [`Publication::within`] its shop:
@@ -108,15 +117,18 @@ impl Conversations {
     #[must_use]
     pub fn start(app: App, shutdown: CancellationToken, helpers: &TaskTracker) -> Self {
         let (added, to_show) = announce::queue();
-        let (publishing, filling) = (app.clone(), search::Filling::default());
-        let told = filling.clone();
+        let (publishing, filling, pulse) =
+            (app.clone(), search::Filling::default(), pulse::Pulse::new(app.clock.now()));
+        let (told, beating) = (filling.clone(), pulse.clone());
         let log = log::Log::start(app.clone(), move |committed| {
             told.written(committed.entries.iter().map(|entry| entry.event.thread));
+            beating.beat(&committed.rounds);
             announce::committed(&publishing, committed, &added);
         });
         helpers.spawn(search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone()));
-        let marks = marks::Marks::start(app.clone(), shutdown, helpers);
-        let conversations = Self { app, log, marks, filling };
+        let marks = marks::Marks::start(app.clone(), shutdown.clone(), helpers);
+        let conversations = Self { app, log, marks, filling, pulse, lookers: viewing::Lookers::default() };
+        helpers.spawn(conversations.clone().tell_viewers(shutdown));
         tokio::spawn(announce::show(conversations.clone(), to_show));
         conversations
     }

@@ -12,7 +12,9 @@ use crate::id::{AccountId, AttachmentId, ConversationId, GroupId, ShopId, Thread
 use super::event::{AttachmentKind, AttachmentView};
 use super::list::Filter;
 use super::log::{CONVERSATION_COLUMNS, ConversationRow};
+use super::pulse::Spoken;
 use super::state::Conversation;
+use super::waits::Waits;
 
 type HeadColumns = (ThreadId, i64, i64, i64, Option<i64>, Option<i64>);
 
@@ -306,4 +308,58 @@ pub async fn changed_for(db: &mut impl Connection, accounts: &[AccountId], since
         changed.extend(rows);
     }
     Ok(changed)
+}
+
+/// Who holds what is open in these threads.
+pub async fn holders_of(db: &mut impl Connection, threads: &[ThreadId]) -> Result<HashMap<ThreadId, AccountId>> {
+    let mut holders = HashMap::new();
+    for some in threads.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select thread_id, assignee_id from conversations where thread_id in ({}) and state = 'assigned'",
+            placeholders(keys.len())
+        );
+        let rows: Vec<(ThreadId, AccountId)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        holders.extend(rows);
+    }
+    Ok(holders)
+}
+
+/// Messages that are read to count the rounds of one hour, at most.
+const SPOKEN: i64 = 200_000;
+
+/// What buyers and people said in a shop's conversations that were opened after `opened_after` and not closed before
+/// `from`, up to `until`; thread by thread, each in order.
+pub async fn spoken_since(
+    db: &mut impl Connection,
+    shop: ShopId,
+    opened_after: ConversationId,
+    from: i64,
+    until: i64,
+) -> Result<Vec<Spoken>> {
+    let rows: Vec<(ThreadId, i64, String)> = each_db!(db, conn => sqlx::query_as(
+        "select e.thread_id, e.at, e.sender_kind from conversations c \
+         join events e on e.thread_id = c.thread_id and e.seq >= c.opened_seq and e.conversation_id = c.id \
+         where c.shop_id = $1 and c.id > $2 and (c.closed_at is null or c.closed_at >= $3) \
+         and e.kind = 'message' and e.sender_kind in ('buyer', 'account') and e.at < $4 \
+         order by e.thread_id, e.seq limit $5",
+    )
+    .bind(shop).bind(opened_after).bind(from).bind(until).bind(SPOKEN).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(thread, at, kind)| Spoken { thread, at, by_buyer: kind == "buyer" }).collect())
+}
+
+/// Who of a shop's agents holds buyers that wait, how many, and since when the first of them does.
+pub async fn waits(db: &mut impl Connection, shop: ShopId, now: i64) -> Result<HashMap<AccountId, Waits>> {
+    let rows: Vec<(AccountId, i64, i64)> = each_db!(db, conn => sqlx::query_as(
+        "select c.assignee_id, count(*), min(h.waiting_since) from conversations c \
+         join thread_heads h on h.thread_id = c.thread_id \
+         where c.shop_id = $1 and c.state = 'assigned' and h.waiting_since is not null \
+         and coalesce(c.snoozed_until, 0) <= $2 group by c.assignee_id",
+    )
+    .bind(shop).bind(now).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(account, count, since)| (account, Waits { count, since })).collect())
 }

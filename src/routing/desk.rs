@@ -17,7 +17,7 @@ use crate::id::{AccountId, ConversationId, ShopId};
 use crate::live::{Publication, Topic};
 use crate::shops::GroupName;
 
-use super::memory::{Agent, Memory};
+use super::memory::{Agent, Memory, ShopPicture};
 
 /// Positions are exact to here, then "50+".
 pub const EXACT_POSITIONS: usize = 50;
@@ -181,6 +181,12 @@ impl Desk {
         let mut colleagues: Vec<_> = memory.agents_of_shop(shop).map(view).collect();
         colleagues.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
         Ok(colleagues)
+    }
+
+    /// A shop at a glance, for those who watch over it.
+    #[must_use]
+    pub fn picture(&self, shop: ShopId) -> ShopPicture {
+        self.lock().picture(shop, self.app.clock.now())
     }
 
     /// Where a conversation stands in line; `None` when it does not wait.

@@ -33,7 +33,7 @@ const CLAIMS: usize = 256;
 /// Moves by the clock on their way to the database: ended offers, and who goes to the pool.
 const CHORES: usize = 256;
 /// After the last connection of an agent ended, before their conversations move on.
-const GRACE_MS: i64 = 20_000;
+pub const GRACE_MS: i64 = 20_000;
 /// After the last one of a group went, before those who wait there go to the pool.
 const UNMANNED_MS: i64 = 60_000;
 const TICK: Duration = Duration::from_secs(1);

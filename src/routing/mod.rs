@@ -18,5 +18,7 @@ pub mod rules;
 mod transfer;
 
 pub use desk::{ColleagueView, Connected, Desk, PresenceChanged, PresenceSet, QueuePosition, SetPresence, shop_topic};
+pub use dispatcher::GRACE_MS;
 pub use http::routes;
+pub use memory::{AgentPicture, GroupPicture, ShopPicture, WaitingPicture, Why};
 pub use transfer::{AssignTo, HandOver, HandedOver, TakeOver, Transfer, TransferTo, Transferred};

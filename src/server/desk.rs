@@ -20,6 +20,7 @@ use crate::live::{Audience, Listening, Reach, Topic};
 use crate::routing::Connected;
 use crate::wire::Time;
 
+use super::attention::Attention;
 use super::events::{AccessChanged, ResumeEnd};
 use super::me::Me;
 use super::operations::{Nothing, StaffOperation};
@@ -35,14 +36,15 @@ const RESUMED: usize = 500;
 /// One socket of an account.
 pub(super) struct Staff {
     pub line: Line,
-    doors: Doors,
+    pub(super) doors: Doors,
     actor: Mutex<Actor>,
     heard: Mutex<Heard>,
 }
 
 /// What the socket listens to, and that it counts as a connection; from `hello` on.
 #[derive(Default)]
-struct Heard {
+pub(super) struct Heard {
+    pub attention: Attention,
     topics: Vec<Topic>,
     listening: Vec<Listening>,
     connected: Option<Connected>,
@@ -247,9 +249,24 @@ impl Staff {
                 json(&EventsPage { events, more })
             }
             StaffOperation::Transfer(input) => json(&desk.transfer(&actor, input).await?),
-            StaffOperation::TakeOver(input) => json(&AppendedView::from(desk.take_over(&actor, &input).await?)),
+            StaffOperation::TakeOver(input) => {
+                let appended = desk.take_over(&actor, &input).await?;
+                self.unwatch(input.conversation);
+                json(&AppendedView::from(appended))
+            }
             StaffOperation::Assign(input) => json(&AppendedView::from(desk.assign(&actor, &input).await?)),
             StaffOperation::HandOver(input) => json(&desk.hand_over(&actor, input).await?),
+            StaffOperation::Subscribe(input) => self.subscribe(&actor, &input).await,
+            StaffOperation::Unsubscribe(_) => {
+                self.unsubscribe();
+                json(&Nothing {})
+            }
+            StaffOperation::Watch(input) => json(&self.watch(&actor, &input).await?),
+            StaffOperation::Unwatch(input) => {
+                self.unwatch(input.conversation);
+                json(&Nothing {})
+            }
+            StaffOperation::Viewing(input) => json(&self.look_at(&actor, &input).await?),
             other => self.about_one(&actor, other).await,
         }
     }
@@ -267,6 +284,7 @@ impl Staff {
             StaffOperation::Start(input) => return json(&conversations.start_with(actor, &input).await?),
             StaffOperation::Snooze(input) => conversations.snooze(actor, input).await?,
             StaffOperation::Close(input) => conversations.close(actor, input).await?,
+            StaffOperation::Whisper(input) => conversations.whisper(actor, input).await?,
             StaffOperation::InviteRating(input) => conversations.invite_rating(actor, &input).await?,
             _ => unreachable!("everything else is done before"),
         };
@@ -277,6 +295,7 @@ impl Staff {
     pub(super) async fn access_changed(&self, actor: Actor) -> Result<()> {
         let me = Me::of(&self.doors.app, &actor).await?;
         *self.actor.lock().unwrap_or_else(PoisonError::into_inner) = actor;
+        self.keep_what_is_allowed();
         if self.heard().connected.is_some() {
             self.listen();
             self.line.mailbox.deliver(Frame::new("access.changed", AccessChanged { me }).text(), false);
@@ -318,7 +337,7 @@ impl Staff {
         }
     }
 
-    fn heard(&self) -> MutexGuard<'_, Heard> {
+    pub(super) fn heard(&self) -> MutexGuard<'_, Heard> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,8 +8,9 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 
 use crate::conversations::offers::{OfferMade, OfferOver};
 use crate::conversations::view::{BuyerEventView, ConversationView, EventView, Frame};
-use crate::conversations::{AgentTyping, BuyerThreadRead, BuyerTyping, ConversationRemoved, ThreadRead};
+use crate::conversations::{AgentTyping, BuyerThreadRead, ConversationRemoved, SomebodyTyping, ThreadRead, Viewers};
 use crate::id::ThreadId;
+use crate::monitor::Delta;
 use crate::routing::{PresenceChanged, QueuePosition};
 
 use super::me::Me;
@@ -89,12 +90,14 @@ events! {
         "thread.event" EventView;
         "resume.end" ResumeEnd;
         "thread.read" ThreadRead;
-        "typing" BuyerTyping;
+        "typing" SomebodyTyping;
+        "viewing" Viewers;
         "conversation.added" ConversationView;
         "conversation.removed" ConversationRemoved;
         "offer.made" OfferMade;
         "offer.ended" OfferOver;
         "presence.changed" PresenceChanged;
+        "monitor.delta" Delta;
         "access.changed" AccessChanged;
         "session.ending" SessionEnding;
         "sync.digest" Digest;

@@ -30,6 +30,8 @@ pub struct Limits {
     pub digest_every: Duration,
     /// How often conversations are looked for that have gone quiet.
     pub idle_every: Duration,
+    /// How often a shop that is watched is looked at.
+    pub monitor_every: Duration,
     /// How often the standing of the connected accounts is read.
     pub standing_every: Duration,
     /// Older than this, and frames to staff are held back.
@@ -80,6 +82,7 @@ impl Default for Limits {
             },
             digest_every: Duration::from_secs(30),
             idle_every: Duration::from_secs(30),
+            monitor_every: Duration::from_secs(1),
             standing_every: Duration::from_millis(500),
             standing_fresh: Duration::from_secs(1),
             standing_lost: Duration::from_secs(5),

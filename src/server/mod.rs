@@ -7,6 +7,7 @@ mod accept;
 mod address;
 mod answers;
 mod assets;
+mod attention;
 mod auth;
 mod chat;
 mod chat_page;
@@ -48,6 +49,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::conversations::Conversations;
 use crate::error::{Error, Result};
+use crate::monitor::Monitor;
 use crate::push::Push;
 use crate::routing::Desk;
 
@@ -75,6 +77,7 @@ pub(crate) struct House {
     limits: Limits,
     conversations: Conversations,
     desk: Desk,
+    monitor: Monitor,
     push: Push,
     sockets: Sockets,
     freshness: Freshness,

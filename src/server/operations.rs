@@ -9,14 +9,18 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 
 use crate::access::{Access, Permission};
 use crate::conversations::offers::AnswerOffer;
+use crate::conversations::view::ConversationView;
 use crate::conversations::{
     AppendedView, BuyerMarkRead, BuyerRecall, BuyerSend, ChooseTopic, ClaimByHand, Close, History, InviteRating,
-    MarkRead, Range, Recall, SendMessage, SendRating, Snooze, StartConversation, Started, Typing,
+    MarkRead, Range, Recall, SendMessage, SendRating, SendWhisper, Snooze, StartConversation, Started, Typing, View,
+    Viewers,
 };
 use crate::error::{Error, Result};
 use crate::http;
+use crate::monitor::{Picture, Subscribe};
 use crate::routing::{AssignTo, HandOver, HandedOver, PresenceSet, SetPresence, TakeOver, Transfer, Transferred};
 
+use super::attention::Watch;
 use super::chat::{BuyerHello, BuyerWelcome};
 use super::desk::{StaffHello, StaffWelcome};
 use super::frame::Request;
@@ -97,6 +101,12 @@ operations! {
         "conversation.close" Close(Close) -> AppendedView, SERVE;
         "conversation.hand_over" HandOver(HandOver) -> HandedOver, SERVE;
         "rating.invite" InviteRating(InviteRating) -> AppendedView, SERVE;
+        "viewing" Viewing(View) -> Viewers, VIEW;
+        "conversation.watch" Watch(Watch) -> ConversationView, SUPERVISE;
+        "conversation.unwatch" Unwatch(Watch) -> Nothing, SUPERVISE;
+        "whisper.send" Whisper(SendWhisper) -> AppendedView, SUPERVISE;
+        "monitor.subscribe" Subscribe(Subscribe) -> Picture, SUPERVISE;
+        "monitor.unsubscribe" Unsubscribe(Nothing) -> Nothing, SUPERVISE;
     }
 }
 

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::accounts::Gate;
 use crate::app::App;
-use crate::{accounts, audit, buyers, conversations, phrases, push, routing, shops};
+use crate::{accounts, audit, buyers, conversations, monitor, phrases, push, routing, shops};
 
 use super::auth::{self, Admission};
 use super::limits::BODY_BYTES;
@@ -30,6 +30,7 @@ fn domains() -> OpenApiRouter<App> {
         .merge(conversations::routes())
         .merge(routing::routes())
         .merge(push::routes())
+        .merge(monitor::routes())
         .merge(audit::routes())
 }
 
@@ -63,6 +64,7 @@ pub(super) fn router(everything: &Doors) -> Result<Router, String> {
         .layer(Extension(everything.conversations.clone()))
         .layer(Extension(everything.desk.clone()))
         .layer(Extension(everything.push.clone()))
+        .layer(Extension(everything.monitor.clone()))
         .route_layer(middleware::from_fn_with_state(admission, auth::admit));
     Ok(documented
         .merge(docs::routes(&document).with_state(everything.clone()))

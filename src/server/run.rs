@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::audit::Sealer;
 use crate::buyers;
 use crate::conversations::{Conversations, attachments};
+use crate::monitor::Monitor;
 use crate::push::Push;
 use crate::routing::Desk;
 
@@ -67,10 +68,13 @@ async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &Ta
     let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
+    let every = limits.monitor_every;
+    let monitor = Monitor::start(app.clone(), desk.clone(), conversations.clone(), every, beside.clone());
     let push = Push::open(app.clone(), limits.reachable).await.map_err(sentence)?;
     Ok(Doors(Arc::new(House {
         conversations,
         desk,
+        monitor,
         push,
         sockets: Sockets::default(),
         freshness: Freshness::new(limits.standing_fresh),

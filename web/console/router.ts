@@ -48,6 +48,12 @@ const routes: RouteRecordRaw[] = [
         meta: { any_permission: ['conversation.view'] },
       },
       { path: ':conversation([0-9a-f-]{36})', name: 'conversation', component: Desk },
+      {
+        path: 'monitor',
+        name: 'monitor',
+        component: () => import('./monitor/MonitorPage.vue'),
+        meta: { any_permission: ['conversation.supervise'] },
+      },
     ],
   },
   // Any other address may be an admin page; those are fetched when first asked for.

@@ -14,6 +14,7 @@ mod opening;
 mod plan;
 mod records;
 mod remark;
+mod round;
 pub mod store;
 mod transition;
 
@@ -29,6 +30,7 @@ use crate::error::{Error, Result};
 pub use deed::{Appended, Closing, Deed, Message, Opening, Target, Write, digest};
 pub use plan::{Entry, Move};
 pub use records::{CONVERSATION_COLUMNS, ConversationRow};
+pub use round::{Answered, Round};
 
 use plan::Plan;
 
@@ -60,6 +62,8 @@ pub struct Committed {
     pub moves: Vec<Move>,
     /// The seats that changed, as they are now.
     pub seats: Vec<Seats>,
+    /// The rounds that began or ended.
+    pub rounds: Vec<Round>,
 }
 
 impl Log {
@@ -176,7 +180,7 @@ async fn attempt(app: &App, batch: &[Waiting]) -> Result<(Plan, Answers)> {
 /// Publishes, then answers; gives back what was locked elsewhere.
 fn settle(plan: Plan, batch: Vec<Waiting>, answers: Answers, publish: &(impl Fn(Committed) + Sync)) -> Vec<Waiting> {
     let seats = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
-    publish(Committed { entries: plan.events, moves: plan.moves, seats });
+    publish(Committed { entries: plan.events, moves: plan.moves, seats, rounds: plan.rounds });
     let mut left = Vec::new();
     for (mut waiting, answer) in batch.into_iter().zip(answers) {
         match answer {

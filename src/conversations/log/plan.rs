@@ -18,6 +18,7 @@ use super::super::event::{Body, Event, Mark, Named, Sender};
 use super::super::offers::Offer;
 use super::super::state::{Authority, Conversation, State};
 use super::deed::{Appended, Deed, Message, Target, Write};
+use super::round::Round;
 
 /// How long after sending one's own message may be recalled.
 pub const RECALL_WINDOW_MS: i64 = 2 * 60 * 1000;
@@ -93,6 +94,7 @@ pub struct Plan {
     pub touched_threads: BTreeSet<ThreadId>,
     pub touched_seats: BTreeSet<AccountId>,
     pub touched_attachments: BTreeSet<AttachmentId>,
+    pub rounds: Vec<Round>,
 }
 
 /// An event of the batch, and the accounts that hear of it at once.
@@ -236,6 +238,7 @@ impl Plan {
             self.wake(thread);
         }
         let head = &mut self.threads.get_mut(&thread).expect("a write's thread is locked").head;
+        let waited_since = head.waiting_since;
         match message.sender {
             Sender::Buyer(_) => {
                 head.last_buyer_at = Some(head.last_at);
@@ -248,6 +251,7 @@ impl Plan {
             Sender::Account { .. } | Sender::System => {}
         }
         let at = head.last_at;
+        self.note_round(thread, waited_since, &message.sender);
         if let Some(key) = message.key(thread) {
             self.known.insert(key, Known { mark, at, digest: message.digest });
         }

@@ -7,6 +7,7 @@ mod checks;
 mod claims;
 mod line;
 mod offers;
+mod picture;
 mod survey;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -25,6 +26,7 @@ pub use agent::{Agent, AgentFacts};
 pub use claims::{Claim, Outcome};
 pub use line::{GroupFacts, Waiting};
 pub use offers::Offer;
+pub use picture::{AgentPicture, GroupPicture, ShopPicture, WaitingPicture};
 pub use survey::{Detail, Why, WhyWaiting};
 
 use agent::Connections;
@@ -183,18 +185,6 @@ impl Memory {
     /// Everybody who may serve in the shop.
     pub fn agents_of_shop(&self, shop: ShopId) -> impl Iterator<Item = (AccountId, &Agent)> {
         self.agents.iter().filter(move |(_, agent)| agent.shops.contains(&shop)).map(|(id, agent)| (*id, agent))
-    }
-
-    /// The groups an account belongs to in a shop, by name.
-    #[must_use]
-    pub fn groups_of(&self, account: AccountId, shop: ShopId) -> Vec<(GroupId, String)> {
-        let in_shop = self.lines.values().filter_map(|line| line.facts.as_ref()).filter(|facts| facts.shop == shop);
-        let mut groups: Vec<_> = in_shop
-            .filter(|facts| facts.members.contains_key(&account))
-            .map(|facts| (facts.id, facts.name.clone()))
-            .collect();
-        groups.sort();
-        groups
     }
 
     /// Every shop there is.

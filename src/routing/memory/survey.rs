@@ -126,7 +126,13 @@ impl Memory {
         (in_line.chain(in_pool).take(limit).filter_map(why).collect(), total)
     }
 
-    fn why_of(&self, waiting: &Waiting, part: Part, candidates: &Candidates, now: i64) -> Option<WhyWaiting> {
+    pub(super) fn why_of(
+        &self,
+        waiting: &Waiting,
+        part: Part,
+        candidates: &Candidates,
+        now: i64,
+    ) -> Option<WhyWaiting> {
         let overflow = self.overflow(waiting.group, candidates, now);
         let view = self.view(waiting.group, overflow.as_ref())?;
         let detail = self.detail(waiting, &view, self.taking(waiting, &view, now), candidates, None);

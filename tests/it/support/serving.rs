@@ -73,6 +73,11 @@ impl App {
         self.at_desk(shop, login, Role::Supervisor, 5).await
     }
 
+    /// An agent of the shop at their desk, who serves in no group.
+    pub async fn at(&self, login: &str, shop: ShopId) -> Desk {
+        self.at_desk(shop, login, Role::Agent, 5).await
+    }
+
     async fn at_desk(&self, shop: ShopId, login: &str, role: Role, cap: i64) -> Desk {
         let person = self.account(AccountKind::Staff, login, login, &[(role, Some(shop))]).await;
         let (line, _) = self.desk(&person).await;

@@ -7,9 +7,9 @@ import { groupOf } from '../reception'
 import { useDesk } from '../stores/desk'
 import type { WrapUpWords } from '../stores/desk/leaving'
 import type { Thread } from '../stores/desk/state'
+import { deskDialog } from '../stores/desk_dialogs'
 import { useQueueOrder } from '../stores/queue_order'
 import { toast } from '../ui/toasts'
-import { deskDialog } from './desk_dialogs'
 
 const UNDO_S = 5
 

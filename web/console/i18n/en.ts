@@ -21,6 +21,7 @@ export const en: typeof zhCN = {
   nav: 'Main',
   'nav.desk': 'Desk',
   'nav.search': 'Search',
+  'nav.monitor': 'Monitor',
   'nav.admin': 'Admin',
   'shop.filter': 'Shop',
   'shop.all': 'All shops',

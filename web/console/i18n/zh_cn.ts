@@ -20,6 +20,7 @@ export const zhCN = {
   nav: '主导航',
   'nav.desk': '工作台',
   'nav.search': '搜索',
+  'nav.monitor': '监控',
   'nav.admin': '管理',
   'shop.filter': '店铺',
   'shop.all': '全部店铺',

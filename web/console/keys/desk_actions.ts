@@ -4,11 +4,11 @@ import { useRouter } from 'vue-router'
 import type { PresenceStatus } from '../../shared/api/types'
 import { LOCALES } from '../../shared/i18n'
 import { deskAt } from '../addresses'
-import { deskDialog } from '../hot/desk_dialogs'
 import { errorText, t } from '../i18n'
 import { toggleMute } from '../notify/mute'
 import { preferences, type Theme } from '../preferences'
 import { useDesk } from '../stores/desk'
+import { deskDialog } from '../stores/desk_dialogs'
 import { useQueueOrder } from '../stores/queue_order'
 import { useSession } from '../stores/session'
 import { toast } from '../ui/toasts'
@@ -57,6 +57,9 @@ function usePlaces(): () => Action[] {
     },
     ...(session.canAnywhere('conversation.view') ? [search] : []),
     { id: 'desk', group: 'go', icon: 'chat', title: () => t('action.desk'), run: go('/') },
+    ...(session.canAnywhere('conversation.supervise')
+      ? [{ id: 'monitor', group: 'go', icon: 'chart', title: () => t('nav.monitor'), run: go('/monitor') } as const]
+      : []),
     ...(session.canAnywhere('account.view') || session.canAnywhere('shop.manage')
       ? [{ id: 'admin', group: 'go', icon: 'order', title: () => t('action.admin'), run: go('/admin') } as const]
       : []),

@@ -63,6 +63,14 @@ export type Rating = Schemas['Rating']
 export type HandedOver = Schemas['HandedOver']
 /** A conversation in line or in the pool, and why it still waits. */
 export type Queued = Schemas['QueuedConversation']
+/** A shop at a glance, for its supervisors. */
+export type Monitor = Schemas['Monitor']
+export type MonitorDelta = Schemas['MonitorDelta']
+export type MonitorAgent = Schemas['MonitorAgent']
+export type MonitorGroup = Schemas['MonitorGroup']
+export type MonitorAlarm = Schemas['MonitorAlarm']
+export type MonitorMinute = Schemas['MonitorMinute']
+export type MonitorWaiting = Schemas['MonitorWaiting']
 export type Decision = Omit<Schemas['DecisionView'], 'detail'> & { detail: unknown }
 export type WhyNot = Schemas['WhyNot']
 export type Conversation = Schemas['Conversation']

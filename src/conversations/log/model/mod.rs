@@ -151,7 +151,7 @@ fn deed(step: &Step, rows: &Rows, open: &OpenNow, epoch: i64, next: &mut usize) 
             Deed::StaffMessage { epoch, actor: actor(agent), message }
         }
         Step::Note { thread, agent, client, text: number } => {
-            let body = Body::Note { text: number.to_string(), quote: None };
+            let body = Body::Note { text: number.to_string(), quote: None, to: None };
             Deed::Note { message: message(Who::Agent(agent), thread, client, body, digest(&("note", number))) }
         }
         Step::Recall { thread: index, who, seq, client } => {

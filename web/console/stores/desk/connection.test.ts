@@ -65,6 +65,7 @@ class Stage {
       onMe: () => undefined,
       onHello: () => undefined,
       onNotice: (notice) => this.notices.push(notice),
+      onMonitor: () => undefined,
       random: () => 0,
       open: () => {
         const line = new Line()

@@ -8,6 +8,7 @@ import type {
   DeskHello,
   DeskOperations,
   Me,
+  MonitorDelta,
   OfferEnded,
   SendBody,
   ThreadEvent,
@@ -51,6 +52,8 @@ export interface DeskConnectionOptions {
   onHello: (ok: DeskHello) => void
   /** Somebody else decided about what is, or was, on this desk. */
   onNotice: (notice: DeskNotice) => void
+  /** What changed in the shop that is monitored. */
+  onMonitor: (delta: MonitorDelta) => void
   open?: SocketOptions<DeskOperations, DeskEvents>['open']
   random?: () => number
 }
@@ -94,11 +97,11 @@ export class DeskConnection {
     return this.outbox.add({ client_id, lane: thread, op: 'message.send', d })
   }
 
-  /** Tells the buyer that one types, at most every 3 s. Lost is lost. */
-  typing(thread: string, now_ms: number): void {
+  /** Tells the buyer (but not of a note) and colleagues that one types, at most every 3 s. Lost is lost. */
+  typing(thread: string, now_ms: number, note = false): void {
     if (now_ms - (this.typed.get(thread) ?? Number.NEGATIVE_INFINITY) < TYPING_EVERY_MS) return
     this.typed.set(thread, now_ms)
-    this.socket.request('typing', { thread }).catch(() => undefined)
+    this.socket.request('typing', { thread, ...(note ? { note } : {}) }).catch(() => undefined)
   }
 
   /** Marks as read up to `seq`; the next one repeats it if this is lost. */
@@ -291,7 +294,14 @@ export class DeskConnection {
         dispatch({ kind: 'read', d: event.d })
         return
       case 'typing':
-        dispatch({ kind: 'typing', thread: event.d.thread, until_ms: Date.now() + TYPING_SHOWN_MS })
+        this.somebodyTypes(event.d)
+        return
+      case 'viewing':
+        if (event.d.thread === null) return
+        dispatch({ kind: 'viewing', thread: event.d.thread, viewers: event.d.viewers, now_ms: Date.now() })
+        return
+      case 'monitor.delta':
+        this.options.onMonitor(event.d)
         return
       case 'presence.changed':
         this.presenceChanged(event.d)
@@ -315,6 +325,15 @@ export class DeskConnection {
       if (seen.has(conversation.shop)) continue
       this.sequences.delete(thread)
       this.options.dispatch({ kind: 'forgotten', thread })
+    }
+  }
+
+  private somebodyTypes({ thread, by, account }: DeskEvents['typing']): void {
+    const now_ms = Date.now()
+    const until_ms = now_ms + TYPING_SHOWN_MS
+    if (by === 'buyer') this.options.dispatch({ kind: 'typing', thread, until_ms })
+    else if (account && account.id !== this.options.desk().account) {
+      this.options.dispatch({ kind: 'colleague_typing', thread, who: account, until_ms, now_ms })
     }
   }
 

@@ -1,7 +1,7 @@
 // What the parts of the desk's store share: the state they read and change, and the one way to change it.
 
 import { type ShallowRef, shallowRef } from 'vue'
-import type { Attachment, Limits } from '../../../shared/api/types'
+import type { Attachment, Limits, MonitorDelta } from '../../../shared/api/types'
 import type { OutboxEntry, SocketState } from '../../../shared/ws'
 import type { DeskConnection, DeskNotice } from './connection'
 import { type Action, reduce } from './reduce'
@@ -33,6 +33,8 @@ export interface DeskContext {
   connection: ShallowRef<DeskConnection | null>
   /** The last of its kind; whoever shows them watches synchronously and misses none. */
   notice: ShallowRef<DeskNotice | null>
+  /** The same for what changed in the shop that is monitored. */
+  monitorDelta: ShallowRef<MonitorDelta | null>
   dispatch: (action: Action) => void
   /** The live line; using the desk before it is started is a defect. */
   line: () => DeskConnection
@@ -50,6 +52,7 @@ export function createContext(): DeskContext {
     sentFiles: shallowRef<ReadonlyMap<string, SentFile>>(new Map()),
     connection,
     notice: shallowRef<DeskNotice | null>(null),
+    monitorDelta: shallowRef<MonitorDelta | null>(null),
     dispatch: (action) => {
       desk.value = reduce(desk.value, action)
     },

@@ -8,6 +8,7 @@ import { usePhrases } from '../phrases'
 import { useSession } from '../session'
 import { useStagedFiles } from '../staged_files'
 import { wipeUsedTopics } from '../used_topics'
+import { createAttention } from './attention'
 import { DeskConnection } from './connection'
 import { createContext, resetContext } from './context'
 import { createLeaving } from './leaving'
@@ -26,7 +27,7 @@ export const useDesk = defineStore('desk', () => {
   const drafts = useDrafts()
   const phrases = usePhrases()
   const context = createContext()
-  const { desk, state, outbox, limits, greeted, sentFiles, connection, notice } = context
+  const { desk, state, outbox, limits, greeted, sentFiles, connection, notice, monitorDelta } = context
   const leaving = createLeaving(context)
   const writing = createWriting(context)
   const staged = useStagedFiles()
@@ -71,6 +72,7 @@ export const useDesk = defineStore('desk', () => {
       onOutbox: (entries) => (outbox.value = entries),
       onMe: updateMe,
       onNotice: (heard) => (notice.value = heard),
+      onMonitor: (delta) => (monitorDelta.value = delta),
       onHello: (ok) => {
         limits.value = ok.limits
         greeted.value = true
@@ -116,8 +118,14 @@ export const useDesk = defineStore('desk', () => {
   useEventListener(window, 'online', wake)
 
   const lifetime = { start, stop, wipe, observe, setPresence, reconnectNow: () => context.line().socket.reconnectNow() }
-  const shown = { desk, state, outbox, limits, greeted, sentFiles, notice }
-  const parts = { ...leaving, ...createThreads(context), ...writing, ...createRouting(context) }
+  const shown = { desk, state, outbox, limits, greeted, sentFiles, notice, monitorDelta }
+  const parts = {
+    ...leaving,
+    ...createThreads(context),
+    ...writing,
+    ...createRouting(context),
+    ...createAttention(context),
+  }
   return { ...shown, ...lifetime, ...parts }
 })
 

@@ -1,7 +1,8 @@
 // The one reducer: every change of the desk is an action here. No time, no network, no chance: those come in as values.
 // Entries of a log arrive in order and once each (shared/ws/sequence holds back what came early).
 
-import type { Conversation, DeskEvents, DeskHello, Offer, ThreadEvent } from '../../../shared/api/types'
+import type { Conversation, DeskEvents, DeskHello, NamedRef, Offer, ThreadEvent } from '../../../shared/api/types'
+import { withTyping, withViewers } from '../looking'
 import { fold } from './fold'
 import type { Colleague, Departure, Desk, Log, Thread } from './state'
 
@@ -33,6 +34,9 @@ export type Action =
   | { kind: 'stored'; echo: ThreadEvent }
   | { kind: 'read'; d: DeskEvents['thread.read'] }
   | { kind: 'typing'; thread: string; until_ms: number }
+  /** Who of the staff has the thread open. */
+  | { kind: 'viewing'; thread: string; viewers: readonly NamedRef[]; now_ms: number }
+  | { kind: 'colleague_typing'; thread: string; who: NamedRef; until_ms: number; now_ms: number }
   | { kind: 'presence'; account: string; colleague: Colleague }
   | { kind: 'offer_made'; offer: Offer }
   | { kind: 'offer_ended'; offer: string }
@@ -227,6 +231,15 @@ function forgotten(desk: Desk, id: string): Desk {
   return threads.delete(id) ? { ...desk, threads } : desk
 }
 
+function viewing(desk: Desk, action: Extract<Action, { kind: 'viewing' }>): Desk {
+  const before = desk.looking.get(action.thread)
+  const next = withViewers(before, action.viewers, desk.account, action.now_ms)
+  const looking = new Map(desk.looking)
+  if (next.viewers.length > 0) looking.set(action.thread, next)
+  else if (!looking.delete(action.thread)) return desk
+  return { ...desk, looking }
+}
+
 function withOffer(desk: Desk, offer: Offer): Desk {
   return { ...desk, offers: new Map(desk.offers).set(offer.offer, offer) }
 }
@@ -270,6 +283,12 @@ export function reduce(desk: Desk, action: Action): Desk {
       return withThread(desk, action.d.thread, (thread) => withRead(thread, action.d, desk.account))
     case 'typing':
       return withThread(desk, action.thread, (thread) => ({ ...thread, typing_until_ms: action.until_ms }))
+    case 'viewing':
+      return viewing(desk, action)
+    case 'colleague_typing': {
+      const typing = withTyping(desk.looking.get(action.thread), action.who, action.until_ms, action.now_ms)
+      return { ...desk, looking: new Map(desk.looking).set(action.thread, typing) }
+    }
     case 'presence':
       return { ...desk, colleagues: new Map(desk.colleagues).set(action.account, action.colleague) }
     case 'offer_made':

@@ -1,6 +1,7 @@
 // What the desk knows: the conversations at hand, their logs as far as they were read, and who is present.
 
 import type { Conversation, ConversationRemoved, Offer, PresenceStatus, ThreadEvent } from '../../../shared/api/types'
+import type { Looking } from '../looking'
 
 /** A gapless stretch of a thread's log, ascending. A recalled message has the body `recalled`. */
 export interface Log {
@@ -52,6 +53,8 @@ export interface Desk {
   clock_ahead_ms: number
   threads: ReadonlyMap<string, Thread>
   colleagues: ReadonlyMap<string, Colleague>
+  /** Who else looks at a thread or types in it. */
+  looking: ReadonlyMap<string, Looking>
   /** Open offers to this account by their id, in the order they came. */
   offers: ReadonlyMap<string, Offer>
 }
@@ -63,6 +66,7 @@ export function emptyDesk(account: string): Desk {
     clock_ahead_ms: 0,
     threads: new Map(),
     colleagues: new Map(),
+    looking: new Map(),
     offers: new Map(),
   }
 }

@@ -37,6 +37,6 @@ export function createWriting({ limits, sentFiles, connection, line }: DeskConte
     discard: (client_id: string) => line().outbox.remove(client_id),
     recall: (thread: string, seq: number) =>
       line().socket.request('message.recall', { thread, seq, client_id: crypto.randomUUID() }),
-    typing: (thread: string) => line().typing(thread, Date.now()),
+    typing: (thread: string, note: boolean) => line().typing(thread, Date.now(), note),
   }
 }

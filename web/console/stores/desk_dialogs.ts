@@ -2,10 +2,10 @@
 
 import { type Ref, shallowRef } from 'vue'
 import type { Conversation } from '../../shared/api/types'
-import type { Thread } from '../stores/desk/state'
+import type { Thread } from './desk/state'
 
 export type DeskDialog =
-  | { kind: 'take_over' | 'push' | 'snooze'; conversation: Conversation }
+  | { kind: 'take_over' | 'push' | 'snooze' | 'whisper'; conversation: Conversation }
   /** `closing`: the conversation ends with it. `required`: it does not end without. */
   | { kind: 'wrap_up'; thread: Thread; closing: boolean; required: boolean }
   | { kind: 'transcript'; conversation: Conversation }
