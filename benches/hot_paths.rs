@@ -66,7 +66,7 @@ fn choosing(c: &mut Criterion) {
         let member = |number: u32| AccountId::from(Uuid::from_u128(number.into()));
         let members: BTreeMap<_, _> = (0..agents).map(|number| (member(number), 1 + i64::from(number % 10))).collect();
         let candidate = |number: u32| Candidate {
-            duty: if number % 4 == 0 { Duty::Hold } else { Duty::Online },
+            duty: if number.is_multiple_of(4) { Duty::Hold } else { Duty::Online },
             load: i64::from(number % 8),
             cap: if number % 4 == 1 { i64::from(number % 8) } else { 8 },
             last_assigned_at: i64::from(number),

@@ -158,7 +158,8 @@ impl Checked {
     /// Words, within their bounds; a note is for staff.
     fn words(words: String, quote: Option<Mark>, note: bool) -> Result<Self> {
         text::paragraph("body.text", &words, text::MESSAGE_CHARS)?;
-        let body = |text| if note { Body::Note { text, quote, to: None } } else { Body::Text { text, quote, auto: None } };
+        let body =
+            |text| if note { Body::Note { text, quote, to: None } } else { Body::Text { text, quote, auto: None } };
         Ok(Self { masked: masking::mask(&words).map(body), body: body(words) })
     }
 

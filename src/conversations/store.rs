@@ -14,7 +14,7 @@ use super::list::Filter;
 use super::log::{CONVERSATION_COLUMNS, ConversationRow};
 use super::pulse::Spoken;
 use super::state::Conversation;
-use super::waits::Waits;
+use super::unanswered::Waits;
 
 type HeadColumns = (ThreadId, i64, i64, i64, Option<i64>, Option<i64>);
 

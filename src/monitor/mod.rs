@@ -40,7 +40,7 @@ const DELTA_BYTES: usize = 40 * 1024;
 /// `monitor.subscribe`: from now on this connection watches this shop, and no other.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Subscribe {
+pub struct WatchShop {
     pub shop: ShopId,
 }
 

@@ -10,7 +10,7 @@ use crate::conversations::{View, Viewers, Viewing, thread_topic, viewing_topic};
 use crate::error::{Error, Result};
 use crate::id::{ConversationId, ShopId, ThreadId};
 use crate::live::{Audience, Listening};
-use crate::monitor::{self, Subscribe, monitor_topic};
+use crate::monitor::{self, WatchShop, monitor_topic};
 
 use super::desk::Staff;
 use super::welcome::PAGE_BYTES;
@@ -52,7 +52,7 @@ impl Attention {
 
 impl Staff {
     /// Begins to monitor a shop, and ends it for another.
-    pub(super) async fn subscribe(&self, actor: &Actor, input: &Subscribe) -> Result<String> {
+    pub(super) async fn subscribe(&self, actor: &Actor, input: &WatchShop) -> Result<String> {
         let shop = input.shop;
         actor.require(Permission::ConversationSupervise, shop, "shop")?;
         // Listening begins before the picture is looked at: nothing falls in between.

@@ -168,7 +168,7 @@ impl Buyer {
         let conversation = standing.conversation.as_ref();
         let welcome = BuyerWelcome {
             connection: self.line.id,
-            data_generation: self.doors.generation.to_string(),
+            data_generation: self.doors.generation.clone(),
             server_time: Time(app.clock.now()),
             limits: MessageLimits::OURS,
             me: ChatBuyer { id: self.actor.buyer, name: self.actor.name.clone(), verified: self.actor.verified },

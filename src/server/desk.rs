@@ -12,7 +12,7 @@ use crate::access::{Access, Actor, ClientAddress, Permission};
 use crate::accounts;
 use crate::conversations::offers::OfferMade;
 use crate::conversations::view::{ConversationView, Frame};
-use crate::conversations::{AppendedView, ListConversations, Range, Submitted};
+use crate::conversations::{AppendedView, ListConversations, Range, SendMessage, Submitted};
 use crate::db::PageOf;
 use crate::error::{Error, Result};
 use crate::id::{ConnectionId, ShopId, ThreadId};
@@ -161,7 +161,7 @@ impl Staff {
         let held = self.held(&actor).await?;
         let welcome = StaffWelcome {
             connection: self.line.id,
-            data_generation: self.doors.generation.to_string(),
+            data_generation: self.doors.generation.clone(),
             server_time: Time(app.clock.now()),
             limits: MessageLimits::OURS,
             me,
@@ -211,16 +211,10 @@ impl Staff {
     }
 
     /// Hands a plain message to the log at once: it is answered after its commit, while the next ones are handed in.
-    /// `Err` gives back an operation that is none.
-    pub(super) fn submit(&self, operation: StaffOperation) -> Result<Result<Submitted>, StaffOperation> {
-        match operation {
-            StaffOperation::Send(input) if input.is_plain() => {
-                let actor = self.actor();
-                Ok(allowed(&actor, Access::Staff(Permission::ConversationServe))
-                    .and_then(|()| self.doors.conversations.submit(&actor, input)))
-            }
-            other => Err(other),
-        }
+    pub(super) fn submit(&self, input: SendMessage) -> Result<Submitted> {
+        let actor = self.actor();
+        allowed(&actor, Access::Staff(Permission::ConversationServe))?;
+        self.doors.conversations.submit(&actor, input)
     }
 
     /// Does what was asked for.

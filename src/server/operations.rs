@@ -17,7 +17,7 @@ use crate::conversations::{
 };
 use crate::error::{Error, Result};
 use crate::http;
-use crate::monitor::{Picture, Subscribe};
+use crate::monitor::{Picture, WatchShop};
 use crate::routing::{AssignTo, HandOver, HandedOver, PresenceSet, SetPresence, TakeOver, Transfer, Transferred};
 
 use super::attention::Watch;
@@ -105,7 +105,7 @@ operations! {
         "conversation.watch" Watch(Watch) -> ConversationView, SUPERVISE;
         "conversation.unwatch" Unwatch(Watch) -> Nothing, SUPERVISE;
         "whisper.send" Whisper(SendWhisper) -> AppendedView, SUPERVISE;
-        "monitor.subscribe" Subscribe(Subscribe) -> Picture, SUPERVISE;
+        "monitor.subscribe" Subscribe(WatchShop) -> Picture, SUPERVISE;
         "monitor.unsubscribe" Unsubscribe(Nothing) -> Nothing, SUPERVISE;
     }
 }

@@ -28,7 +28,7 @@ async fn finds(person: &Person, q: &str) -> Vec<String> {
     lines(&search(person, q, "").await)
 }
 
-/// Waits until the index is as far as the log: every thread's mark is its head.
+/// Waits until the index is as far as the log: every thread's mark is its supervisor.
 async fn indexed(app: &App) {
     let behind = "select count(*) from thread_heads h left join search_threads s on s.thread_id = h.thread_id \
                   where h.last_seq > coalesce(s.seq, 0)";
@@ -118,7 +118,7 @@ on_both_databases! {
     async fn nobody_finds_by_digits_that_they_see_masked(app: &App) {
         let (mut agent, mut chat, held) = served(app, "yunqi").await;
         let shop = held.view["shop"].as_str().unwrap().parse().unwrap();
-        let head = app.supervising(shop, "linyue").await;
+        let supervisor = app.supervising(shop, "linyue").await;
         chat.says(&format!("我的电话是{CANARY}，尽快发货")).await;
         chat.says("138 1234 5678 也行").await;
         indexed(app).await;
@@ -127,12 +127,12 @@ on_both_databases! {
         assert_eq!(finds(&agent.person, "1381234 发货").await, [plain.as_str()]);
         assert_eq!(finds(&agent.person, "发货").await, [plain.as_str()], "and once");
         for digits in [CANARY, "1381234", "12345678", "电话是138123", "138 1234"] {
-            assert_eq!(finds(&head.person, digits).await, [] as [String; 0], "{digits}");
+            assert_eq!(finds(&supervisor.person, digits).await, [] as [String; 0], "{digits}");
         }
-        let found = search(&head.person, "发货", "").await;
+        let found = search(&supervisor.person, "发货", "").await;
         assert_eq!(lines(&found), ["我的电话是138****5678，尽快发货"]);
         assert!(!found.to_string().contains(CANARY) && !found.to_string().contains("1234"), "{found}");
-        assert_eq!(finds(&head.person, "5678").await.len(), 2, "what is seen is found");
+        assert_eq!(finds(&supervisor.person, "5678").await.len(), 2, "what is seen is found");
 
         agent.closes(&held).await.unwrap();
         assert_eq!(finds(&agent.person, CANARY).await, [] as [String; 0], "who served before sees it masked");
@@ -158,7 +158,7 @@ on_both_databases! {
     async fn searches_are_narrowed_and_paged(app: &App) {
         let (mut agent, mut chat, held) = served(app, "yunqi").await;
         let shop = held.view["shop"].as_str().unwrap().parse().unwrap();
-        let head = app.supervising(shop, "linyue").await;
+        let supervisor = app.supervising(shop, "linyue").await;
         let mut at = Vec::new();
         for number in 0..30 {
             // Several within one millisecond, too.
@@ -174,7 +174,7 @@ on_both_databases! {
         let mut pages = Vec::new();
         let mut cursor = String::new();
         loop {
-            let found = search(&head.person, "退款", &format!("&limit=7{cursor}")).await;
+            let found = search(&supervisor.person, "退款", &format!("&limit=7{cursor}")).await;
             pages.extend(lines(&found));
             let Some(next) = found["next_cursor"].as_str() else { break };
             cursor = format!("&cursor={next}");
@@ -185,10 +185,10 @@ on_both_databases! {
 
         let me = lines(&search(&agent.person, "退款", "&agent=me").await);
         assert_eq!(me.len(), 32, "what one serves and what one wrote");
-        assert_eq!(lines(&search(&head.person, "退款", "&agent=me").await).len(), 0);
-        assert_eq!(lines(&search(&head.person, "退款", "&kind=note").await), ["退款要找主管"]);
+        assert_eq!(lines(&search(&supervisor.person, "退款", "&agent=me").await).len(), 0);
+        assert_eq!(lines(&search(&supervisor.person, "退款", "&kind=note").await), ["退款要找主管"]);
         let between = format!("&from={}&to={}", encoded(&at[3]), encoded(&at[6]));
-        assert_eq!(lines(&search(&head.person, "退款", &between).await), asked[24..27]);
+        assert_eq!(lines(&search(&supervisor.person, "退款", &between).await), asked[24..27]);
     }
 
     async fn what_was_there_before_is_found_after_a_start(app: &App) {
@@ -296,7 +296,7 @@ on_both_databases! {
     async fn files_are_found_by_their_names(app: &App) {
         let scene = Scene::set(app, "yunqi").await;
         let sent = scene.send("退款凭证.pdf", "application/pdf", PDF.to_vec()).await.is(201);
-        let buyer = crate::support::Buyer { token: scene.buyer["token"].as_str().unwrap().to_owned() };
+        let buyer = crate::support::Buyer::of(&scene.buyer);
         let (line, _) = app.chat(&buyer).await;
         let mut chat = Chat { buyer, line };
         let carrying = json!({"kind": "file", "attachment": sent["id"]});

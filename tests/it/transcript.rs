@@ -26,7 +26,7 @@ async fn take(app: &App, person: &Person, thread: &str, query: &str) -> Taken {
 /// An afternoon with everything in it.
 struct Scene {
     agent: Desk,
-    head: Desk,
+    supervisor: Desk,
     chat: Chat,
     held: Held,
     pdf: Value,
@@ -36,7 +36,7 @@ impl Scene {
     async fn set(app: &App) -> Self {
         let shop = app.shop("yunqi").await;
         let mut agent = app.serving(shop, "xiaomei", 5).await;
-        let head = app.supervising(shop, "linyue").await;
+        let supervisor = app.supervising(shop, "linyue").await;
         let mut chat = app.visitor("yunqi").await;
         chat.says(&format!("电话 {CANARY}")).await;
         let held = agent.takes().await;
@@ -52,7 +52,7 @@ impl Scene {
         chat.recalls(slip).await.unwrap();
         agent.says(&held, "亲，给您处理").await;
         agent.notes(&held.thread, "内部的话：找主管").await;
-        Self { agent, head, chat, held, pdf }
+        Self { agent, supervisor, chat, held, pdf }
     }
 }
 
@@ -68,7 +68,7 @@ on_both_databases! {
 
     async fn a_page_stands_by_itself_and_runs_nothing(app: &App) {
         let scene = Scene::set(app).await;
-        let page = take(app, &scene.head.person, &scene.held.thread, "format=html").await;
+        let page = take(app, &scene.supervisor.person, &scene.held.thread, "format=html").await;
         assert_eq!(page.status, 200, "{}", page.text);
         assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
         let policy = page.headers["content-security-policy"].to_str().unwrap();
@@ -87,13 +87,13 @@ on_both_databases! {
         assert!(text.contains("=a.pdf") && text.contains(&digest) && text.contains(&scene.pdf["bytes"].to_string()));
         assert!(text.contains("Asia/Shanghai") && text.contains("+08:00</time>"));
         assert!(text.trim_end().ends_with("</html>"), "and is whole");
-        let english = take(app, &scene.head.person, &scene.held.thread, "format=html&language=en").await.text;
+        let english = take(app, &scene.supervisor.person, &scene.held.thread, "format=html&language=en").await.text;
         assert!(english.contains("<html lang=\"en\">") && english.contains("Transcript") && !english.contains("聊天记录"));
     }
 
     async fn a_table_computes_nothing(app: &App) {
         let scene = Scene::set(app).await;
-        let table = take(app, &scene.head.person, &scene.held.thread, "format=csv").await;
+        let table = take(app, &scene.supervisor.person, &scene.held.thread, "format=csv").await;
         assert_eq!(table.headers["content-type"], "text/csv; charset=utf-8");
         let rows = rows(&table.text);
         let texts: Vec<&str> = rows.iter().map(|row| row[5].as_str()).collect();
@@ -115,7 +115,7 @@ on_both_databases! {
 
     async fn notes_come_only_when_asked_for_and_a_span_is_a_span(app: &App) {
         let mut scene = Scene::set(app).await;
-        let with = take(app, &scene.head.person, &scene.held.thread, "format=csv&notes=true").await;
+        let with = take(app, &scene.supervisor.person, &scene.held.thread, "format=csv&notes=true").await;
         assert!(with.text.contains("内部的话：找主管"));
         let before = rows(&with.text).len();
         app.platform.clock.advance(60_000);
@@ -127,14 +127,14 @@ on_both_databases! {
         for _ in 0..450 {
             scene.chat.says("很长的往来").await;
         }
-        let part = take(app, &scene.head.person, &scene.held.thread, &format!("format=csv&from={from}&to={to}")).await;
+        let part = take(app, &scene.supervisor.person, &scene.held.thread, &format!("format=csv&from={from}&to={to}")).await;
         let part = rows(&part.text);
         assert_eq!(part.len(), 2, "{part:?}");
         assert_eq!(part[1][5], "这一段");
-        let whole = take(app, &scene.head.person, &scene.held.thread, "format=csv&notes=true").await;
+        let whole = take(app, &scene.supervisor.person, &scene.held.thread, "format=csv&notes=true").await;
         assert_eq!(rows(&whole.text).len(), before + 452, "page after page");
         for wrong in ["format=pdf", "", "format=csv&from=x", "format=csv&x=1", &format!("format=csv&from={to}&to={from}")] {
-            assert_eq!(take(app, &scene.head.person, &scene.held.thread, wrong).await.status, 422, "{wrong}");
+            assert_eq!(take(app, &scene.supervisor.person, &scene.held.thread, wrong).await.status, 422, "{wrong}");
         }
     }
 
@@ -146,12 +146,12 @@ on_both_databases! {
         let other = app.shop("other").await;
         let stranger = app.supervising(other, "stranger").await;
         assert_eq!(take(app, &stranger.person, &scene.held.thread, "format=csv").await.status, 404);
-        assert_eq!(take(app, &scene.head.person, &uuid::Uuid::nil().to_string(), "format=csv").await.status, 404);
+        assert_eq!(take(app, &scene.supervisor.person, &uuid::Uuid::nil().to_string(), "format=csv").await.status, 404);
         assert_eq!(taken().await, json!([]), "nothing left, nothing recorded");
 
-        // Only the head of the answer is read: what its body says comes after the row.
+        // Only the supervisor of the answer is read: what its body says comes after the row.
         let path = app.url(&format!("/api/v1/threads/{}/transcript?format=csv&notes=true", scene.held.thread));
-        let response = app.http.get(path).bearer_auth(&scene.head.person.token).send().await.unwrap();
+        let response = app.http.get(path).bearer_auth(&scene.supervisor.person.token).send().await.unwrap();
         let rows = taken().await;
         assert_eq!((&rows[0]["object"], &rows[0]["actor"]["name"]), (&json!(scene.held.thread), &json!("linyue")));
         assert_eq!((&rows[0]["detail"]["notes"], &rows[0]["detail"]["personal_data"]), (&json!(true), &json!(false)));
@@ -160,7 +160,7 @@ on_both_databases! {
 
         // Without its row it does not leave.
         app.sql("alter table audit_unsealed rename to audit_elsewhere").await;
-        let refused = take(app, &scene.head.person, &scene.held.thread, "format=csv").await;
+        let refused = take(app, &scene.supervisor.person, &scene.held.thread, "format=csv").await;
         assert!(refused.status == 503 && !refused.text.contains("亲，给您处理"), "{}", refused.text);
         app.sql("alter table audit_elsewhere rename to audit_unsealed").await;
     }
@@ -168,10 +168,10 @@ on_both_databases! {
     async fn who_serves_the_buyer_gets_the_numbers(app: &App) {
         let mut scene = Scene::set(app).await;
         let take_over = json!({"reason": "纠纷"});
-        scene.head.does("conversation.takeover", &scene.held, take_over).await.unwrap();
-        let page = take(app, &scene.head.person, &scene.held.thread, "format=html").await.text;
+        scene.supervisor.does("conversation.takeover", &scene.held, take_over).await.unwrap();
+        let page = take(app, &scene.supervisor.person, &scene.held.thread, "format=html").await.text;
         assert!(page.contains(CANARY) && !page.contains("纠纷"), "but reasons are for staff");
-        let page = take(app, &scene.head.person, &scene.held.thread, "format=html&notes=true").await.text;
+        let page = take(app, &scene.supervisor.person, &scene.held.thread, "format=html&notes=true").await.text;
         assert!(page.contains("纠纷"));
         let owner = app.owner().await;
         let rows = owner.get("/api/v1/audit?action=thread.export").await.is(200);
@@ -185,11 +185,11 @@ on_both_databases! {
         let texts = |page: &Value| -> Vec<String> {
             page["items"].as_array().unwrap().iter().map(|note| note["body"]["text"].as_str().unwrap().to_owned()).collect()
         };
-        let all = scene.head.person.get(&path).await.is(200);
+        let all = scene.supervisor.person.get(&path).await.is(200);
         assert_eq!((texts(&all), &all["more"]), (vec!["第二条".to_owned(), "内部的话：找主管".to_owned()], &json!(false)));
-        let first = scene.head.person.get(&format!("{path}?limit=1")).await.is(200);
+        let first = scene.supervisor.person.get(&format!("{path}?limit=1")).await.is(200);
         assert_eq!((texts(&first), &first["more"]), (vec!["第二条".to_owned()], &json!(true)));
-        let rest = scene.head.person.get(&format!("{path}?before_seq={}", first["items"][0]["seq"])).await.is(200);
+        let rest = scene.supervisor.person.get(&format!("{path}?before_seq={}", first["items"][0]["seq"])).await.is(200);
         assert_eq!(texts(&rest), ["内部的话：找主管"]);
         let other = app.shop("other").await;
         let stranger = app.agent("stranger", other).await;

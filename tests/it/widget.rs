@@ -15,7 +15,7 @@ fn path(shop: &Value) -> String {
     format!("/api/v1/shops/{}", shop["id"].as_str().unwrap())
 }
 
-fn widget(more: Value) -> Value {
+fn widget(more: &Value) -> Value {
     let mut widget: Value = serde_json::from_str(DEFAULT).unwrap();
     widget.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     json!({ "widget": widget })
@@ -33,7 +33,7 @@ on_both_databases! {
         let owner = app.owner().await;
         let made = shop(&owner).await;
         assert_eq!(made["widget"], serde_json::from_str::<Value>(DEFAULT).unwrap());
-        let new = widget(json!({ "side": "left", "offset_x": 0, "greeting": " 要帮忙吗？ ", "greeting_after_s": 5 }));
+        let new = widget(&json!({ "side": "left", "offset_x": 0, "greeting": " 要帮忙吗？ ", "greeting_after_s": 5 }));
         let changed = owner.patch(&path(&made), &made["version"], new).await.is(200);
         assert_eq!(changed["widget"]["greeting"], "要帮忙吗？");
         assert_eq!(changed["widget"]["side"], "left");
@@ -58,10 +58,10 @@ on_both_databases! {
             (json!({ "greeting": "两\n行" }), "widget.greeting"),
             (json!({ "greeting": "反\u{202e}向" }), "widget.greeting"),
         ] {
-            let problem = owner.patch(&path(&made), &made["version"], widget(more)).await.problem(422, "invalid");
+            let problem = owner.patch(&path(&made), &made["version"], widget(&more)).await.problem(422, "invalid");
             assert_eq!(problem["errors"][0]["field"], field);
         }
-        for body in [json!({ "widget": {} }), widget(json!({ "side": "top" })), widget(json!({ "z": 1 }))] {
+        for body in [json!({ "widget": {} }), widget(&json!({ "side": "top" })), widget(&json!({ "z": 1 }))] {
             owner.patch(&path(&made), &made["version"], body).await.problem(422, "invalid");
         }
         assert_eq!(owner.get(&path(&made)).await.is(200), made);

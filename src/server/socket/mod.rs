@@ -150,11 +150,16 @@ impl Operation {
         })
     }
 
-    /// Hands it to the log where nothing has to be looked up first; `Err` gives back one that must be performed.
-    fn submit(self) -> Result<Result<Submitted>, Self> {
+    /// Whether it is a message that is checked without looking anything up: it goes to the log at once ([`Self::submit`]).
+    const fn is_plain_message(&self) -> bool {
+        matches!(self, Self::Staff(_, StaffOperation::Send(input)) if input.is_plain())
+    }
+
+    /// Hands a plain message to the log.
+    fn submit(self) -> Result<Submitted> {
         match self {
-            Self::Staff(staff, asked) => staff.submit(asked).map_err(|asked| Self::Staff(staff, asked)),
-            buyers @ Self::Buyer(..) => Err(buyers),
+            Self::Staff(staff, StaffOperation::Send(input)) => staff.submit(input),
+            _ => unreachable!("only plain messages are handed in"),
         }
     }
 

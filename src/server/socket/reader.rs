@@ -145,20 +145,22 @@ impl<'a, S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'a, S> {
         }
         line.set_busy(true);
         let (as_of, name) = (line.as_of(), operation.name());
-        let done = match operation.submit() {
-            Ok(Ok(submitted)) => {
-                self.underway.push_back(Underway { id, as_of, name, submitted });
-                return Ok(());
-            }
-            // What was asked for first is done, and answered, first.
-            other => {
-                self.settle().await?;
-                line.set_busy(true);
-                match other {
-                    Err(operation) => Self::perform(operation).await,
-                    Ok(refused) => refused.map(|_| String::new()),
+        let done = if operation.is_plain_message() {
+            match operation.submit() {
+                Ok(submitted) => {
+                    self.underway.push_back(Underway { id, as_of, name, submitted });
+                    return Ok(());
+                }
+                Err(error) => {
+                    self.settle().await?;
+                    Err(error)
                 }
             }
+        } else {
+            // What was asked for first is done, and answered, first.
+            self.settle().await?;
+            self.party.line().set_busy(true);
+            Self::perform(operation).await
         };
         self.done(id, as_of, name, done).await
     }

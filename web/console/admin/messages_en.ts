@@ -4,8 +4,8 @@ import { plural } from '../../shared/i18n'
 import { enCodes } from './messages_codes_en'
 import { enPhrasesAdmin } from './messages_phrases_en'
 import { enReception } from './messages_reception_en'
-import { enWidget } from './messages_widget_en'
 import { enSettings } from './messages_settings_en'
+import { enWidget } from './messages_widget_en'
 import type { zhCN } from './messages_zh_cn'
 
 export const en: typeof zhCN = {

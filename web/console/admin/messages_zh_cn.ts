@@ -3,8 +3,8 @@
 import { zhCNCodes } from './messages_codes_zh_cn'
 import { zhCNPhrasesAdmin } from './messages_phrases_zh_cn'
 import { zhCNReception } from './messages_reception_zh_cn'
-import { zhCNWidget } from './messages_widget_zh_cn'
 import { zhCNSettings } from './messages_settings_zh_cn'
+import { zhCNWidget } from './messages_widget_zh_cn'
 
 export const zhCN = {
   ...zhCNCodes,

@@ -675,6 +675,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop at a glance: agents, lines with reasons, alarms, and the last hour minute by minute. */
+        get: operations["get_api_v1_monitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop's phrases, or one's own, in the order they were made. */
+        get: operations["get_api_v1_phrases"];
+        put?: never;
+        /** Makes a phrase: one's own, or with `phrase.manage` the shop's. */
+        post: operations["post_api_v1_phrases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phrases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One phrase, if one may use it. */
+        get: operations["get_api_v1_phrases_id"];
+        put?: never;
+        post?: never;
+        /** Deletes a phrase: one's own, or with `phrase.manage` the shop's. */
+        delete: operations["delete_api_v1_phrases_id"];
+        options?: never;
+        head?: never;
+        /** Changes a phrase: one's own, or with `phrase.manage` the shop's. */
+        patch: operations["patch_api_v1_phrases_id"];
+        trace?: never;
+    };
+    "/api/v1/phrases/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every phrase one may use, to keep and to search in. With `If-None-Match` an unchanged copy is not sent again. */
+        get: operations["get_api_v1_phrases_copy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phrases/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop's phrases, or one's own, as a file that 千牛 and the import read. */
+        get: operations["get_api_v1_phrases_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phrases/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of a shop's phrases, or of one's own, with how many are in each. */
+        get: operations["get_api_v1_phrases_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phrases/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports a file of phrases into one's own, or with `phrase.manage` into the shop's. */
+        post: operations["post_api_v1_phrases_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phrases/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds to how often one used which phrase: told from time to time, not at each use. */
+        post: operations["post_api_v1_phrases_uses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1298,6 +1437,8 @@ export interface components {
             /** Format: int64 */
             quote?: number;
             text: string;
+            /** @description Of a whisper: the agent it is meant for. */
+            to?: components["schemas"]["Named_Id"];
         } | {
             /** @enum {string} */
             kind: "recalled";
@@ -1621,11 +1762,6 @@ export interface components {
         };
         /** @enum {string} */
         BuyerThreadState: "none" | "queued" | "pooled" | "assigned" | "closed";
-        /** @description `typing` for staff. */
-        BuyerTyping: {
-            by: components["schemas"]["TheBuyer"];
-            thread: components["schemas"]["Id"];
-        };
         /** @description The answer to the first operation of a buyer. */
         BuyerWelcome: {
             connection: components["schemas"]["Id"];
@@ -1776,6 +1912,8 @@ export interface components {
             /** Format: int64 */
             load: number;
             name: string;
+            /** @description They let an offer expire and get nothing new until they choose a presence or accept something. */
+            not_responding: boolean;
             /** @description What counts: `offline` also without a live connection. */
             presence: components["schemas"]["Presence"];
         };
@@ -1851,6 +1989,31 @@ export interface components {
             conversation: components["schemas"]["Id"];
             reason: string | null;
             thread: components["schemas"]["Id"];
+        };
+        /** @description A phrase as the desk keeps it. */
+        CopiedPhrase: {
+            code: string;
+            group: string;
+            id: components["schemas"]["Id"];
+            /**
+             * @description The syllable of each of the first 200 Han characters of `text`, with other common readings: `hai|huan mei fa huo`.
+             *     Their first letters are the initials.
+             */
+            pinyin: string;
+            shop: components["schemas"]["Id"] | null;
+            text: string;
+            /**
+             * Format: int64
+             * @description How often one used it oneself.
+             */
+            uses: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What was used since the last telling. */
+        CountUses: {
+            /** @description At most 200. */
+            uses: components["schemas"]["PhraseUse"][];
         };
         /** @description A new account, as it is asked for. */
         CreateAccount: {
@@ -1929,6 +2092,7 @@ export interface components {
             "access.changed": components["schemas"]["AccessChanged"];
             "conversation.added": components["schemas"]["Conversation"];
             "conversation.removed": components["schemas"]["ConversationRemoved"];
+            "monitor.delta": components["schemas"]["MonitorDelta"];
             "offer.ended": components["schemas"]["OfferOver"];
             "offer.made": components["schemas"]["OfferMade"];
             "presence.changed": components["schemas"]["PresenceChanged"];
@@ -1937,7 +2101,8 @@ export interface components {
             "sync.digest": components["schemas"]["Digest"];
             "thread.event": components["schemas"]["Event"];
             "thread.read": components["schemas"]["ThreadRead"];
-            typing: components["schemas"]["BuyerTyping"];
+            typing: components["schemas"]["SomebodyTyping"];
+            viewing: components["schemas"]["Viewers"];
         };
         DeskOperations: {
             "conversation.accept": {
@@ -1980,6 +2145,14 @@ export interface components {
                 d: components["schemas"]["Transfer"];
                 ok: components["schemas"]["Transferred"];
             };
+            "conversation.unwatch": {
+                d: components["schemas"]["Watch"];
+                ok: components["schemas"]["Nothing"];
+            };
+            "conversation.watch": {
+                d: components["schemas"]["Watch"];
+                ok: components["schemas"]["Conversation"];
+            };
             hello: {
                 d: components["schemas"]["StaffHello"];
                 ok: components["schemas"]["StaffWelcome"];
@@ -2000,6 +2173,14 @@ export interface components {
                 d: components["schemas"]["SendMessage"];
                 ok: components["schemas"]["AppendedView"];
             };
+            "monitor.subscribe": {
+                d: components["schemas"]["Subscribe"];
+                ok: components["schemas"]["Monitor"];
+            };
+            "monitor.unsubscribe": {
+                d: components["schemas"]["Nothing"];
+                ok: components["schemas"]["Nothing"];
+            };
             "presence.set": {
                 d: components["schemas"]["SetPresence"];
                 ok: components["schemas"]["PresenceSet"];
@@ -2011,6 +2192,14 @@ export interface components {
             typing: {
                 d: components["schemas"]["Typing"];
                 ok: components["schemas"]["Nothing"];
+            };
+            viewing: {
+                d: components["schemas"]["View"];
+                ok: components["schemas"]["Viewers"];
+            };
+            "whisper.send": {
+                d: components["schemas"]["SendWhisper"];
+                ok: components["schemas"]["AppendedView"];
             };
         };
         /** @description A device that somebody is signed in on. */
@@ -2381,6 +2570,179 @@ export interface components {
             expires_at: components["schemas"]["Time"];
             url: string;
         };
+        /** @description A shop as its supervisors see it. */
+        Monitor: {
+            /** @description Who is on duty or holds something, in no order. */
+            agents: components["schemas"]["MonitorAgent"][];
+            /** @description At most 60, the oldest first. */
+            alarms: components["schemas"]["MonitorAlarm"][];
+            at: components["schemas"]["Time"];
+            /** @description By name. */
+            groups: components["schemas"]["MonitorGroup"][];
+            /** @description Of the last hour, those in which something happened. */
+            minutes: components["schemas"]["MonitorMinute"][];
+            /** @description Whether agents are missing for want of room in a frame: `GET /api/v1/monitor` has all of them. */
+            more: boolean;
+            /** @description How many more may serve in the shop, and are not there. */
+            offline: number;
+            shop: components["schemas"]["Id"];
+            thresholds: components["schemas"]["MonitorThresholds"];
+            /**
+             * Format: int64
+             * @description Each `monitor.delta` is the next; on a jump the picture is to be read anew.
+             */
+            version: number;
+        };
+        /** @description An agent. */
+        MonitorAgent: {
+            /** Format: int64 */
+            cap: number;
+            /** @description When their last connection ended; absent while they have one. */
+            gone_at?: components["schemas"]["Time"];
+            groups: components["schemas"]["Id"][];
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            load: number;
+            name: string;
+            /** @description What they become once everything they hold is done. */
+            next?: components["schemas"]["Presence"];
+            /** @description They let an offer expire and get nothing new until they show that they are there. */
+            not_responding?: boolean;
+            since: components["schemas"]["Time"] | null;
+            /** @description What they chose. */
+            status: components["schemas"]["Presence"];
+            /** @description Since when. */
+            status_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How many buyers wait for their answer.
+             */
+            waiting: number;
+        };
+        /** @description Something a supervisor should look at. */
+        MonitorAlarm: {
+            agent: components["schemas"]["Named_Id"] | null;
+            /** @description The buyer, of one who waits in line. */
+            buyer: string | null;
+            conversation: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Buyers that wait, conversations that will move, or slow answers.
+             */
+            count: number;
+            group: components["schemas"]["Named_Id"] | null;
+            /** @description The same for as long as it lasts. */
+            id: string;
+            kind: components["schemas"]["MonitorAlarmKind"];
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            until: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @description What an alarm is about.
+         * @enum {string}
+         */
+        MonitorAlarmKind: "waiting" | "unanswered" | "hold" | "gone" | "slow";
+        /** @description `monitor.delta`: what changed in a shop since the version before; what did not is absent. */
+        MonitorDelta: {
+            /** @description New, or other in more than what they hold. */
+            agents?: components["schemas"]["MonitorAgent"][];
+            /** @description All of them, when one changed. */
+            alarms?: components["schemas"]["MonitorAlarm"][];
+            /** @description New, or other than before. */
+            groups?: components["schemas"]["MonitorGroup"][];
+            /** @description No longer shown. */
+            left?: components["schemas"]["Id"][];
+            /** @description Of whom nothing changed but this. */
+            loads?: components["schemas"]["MonitorLoad"][];
+            /** @description New, or other than before. */
+            minutes?: components["schemas"]["MonitorMinute"][];
+            offline?: number;
+            /** @description All groups in their order, when one came, went or was renamed. */
+            order?: components["schemas"]["Id"][];
+            /** @description More changed than fits: read the picture anew. */
+            reset: boolean;
+            shop: components["schemas"]["Id"];
+            thresholds?: components["schemas"]["MonitorThresholds"];
+            /**
+             * Format: int64
+             * @description One more than that of the picture it applies to.
+             */
+            version: number;
+        };
+        /** @description A group, who waits in it, and who could take them. */
+        MonitorGroup: {
+            /** Format: int64 */
+            cap: number;
+            /**
+             * Format: int64
+             * @description Seconds until who comes last is expected to be served; null while that is not known.
+             */
+            estimate_s: number | null;
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            load: number;
+            /** @description At most six in line and six in the pool, those who wait longest. */
+            longest: components["schemas"]["MonitorWaiting"][];
+            name: string;
+            /** @description Members who are there and take nothing new. */
+            not_ready: number;
+            /** @description Members who take what comes, and what they hold and may hold. */
+            online: number;
+            overflow: components["schemas"]["Named_Id"] | null;
+            /** @description In the leave-message pool. */
+            pooled: number;
+            pooled_since: components["schemas"]["Time"] | null;
+            since: components["schemas"]["Time"] | null;
+            /** @description In line, those who are being offered to somebody included. */
+            waiting: number;
+        };
+        /** @description What changes most often about an agent. */
+        MonitorLoad: {
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            load: number;
+            since: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description What one minute brought. */
+        MonitorMinute: {
+            /**
+             * Format: int64
+             * @description Rounds that people's replies ended.
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description Rounds that buyers began.
+             */
+            arrivals: number;
+            /** @description Its beginning. */
+            at: components["schemas"]["Time"];
+        };
+        /** @description The shop's own measures, in seconds. */
+        MonitorThresholds: {
+            /** Format: int64 */
+            overdue_after_s: number;
+            /** Format: int64 */
+            slow_after_s: number;
+            /** Format: int64 */
+            warn_after_s: number;
+        };
+        /** @description One who waits, and why. */
+        MonitorWaiting: {
+            /** Format: int64 */
+            assignment_epoch: number;
+            buyer: string;
+            conversation: components["schemas"]["Id"];
+            /** Format: int64 */
+            lane: number;
+            pooled: boolean;
+            since: components["schemas"]["Time"];
+            thread: components["schemas"]["Id"];
+            why: components["schemas"]["Why"];
+        };
         /** @description An account or a group by name, as it was called then. */
         Named_Id: {
             /** Format: uuid */
@@ -2435,6 +2797,16 @@ export interface components {
             algorithm: "EdDSA";
             /** @description Ed25519: a PEM, or base64 of the key's 32 bytes or of its DER form. */
             public_key: string;
+        };
+        /** @description A phrase to be made. */
+        NewPhrase: {
+            /** @description One line of at most 30 characters, without blanks; once per shop or account. */
+            code?: string;
+            /** @description One line of at most 30 characters. */
+            group?: string;
+            shop?: components["schemas"]["Id"] | null;
+            /** @description 1–1,000 characters; line breaks are kept. */
+            text: string;
         };
         /** @description A new shop, as it is asked for. */
         NewShop: {
@@ -2681,6 +3053,24 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        PageOf_Phrase: {
+            items: {
+                /** @description Empty for none. */
+                code: string;
+                created_at: components["schemas"]["Time"];
+                /** @description Empty for none. */
+                group: string;
+                id: components["schemas"]["Id"];
+                shop: components["schemas"]["Id"] | null;
+                text: string;
+                updated_at: components["schemas"]["Time"];
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description For `?cursor=`; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         PageOf_Shop: {
             items: {
                 allowed_origins: string[];
@@ -2717,7 +3107,109 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        Permission: "conversation.serve" | "conversation.view" | "conversation.note" | "conversation.supervise" | "conversation.export" | "buyer.view" | "buyer.manage" | "buyer.block" | "buyer.personal" | "shop.view" | "shop.create" | "shop.manage" | "group.manage" | "account.view" | "account.manage" | "account.grant" | "audit.view";
+        Permission: "conversation.serve" | "conversation.view" | "conversation.note" | "conversation.supervise" | "conversation.export" | "buyer.view" | "buyer.manage" | "buyer.block" | "buyer.personal" | "shop.view" | "shop.create" | "shop.manage" | "group.manage" | "phrase.manage" | "account.view" | "account.manage" | "account.grant" | "audit.view";
+        /** @description A canned reply. */
+        Phrase: {
+            /** @description Empty for none. */
+            code: string;
+            created_at: components["schemas"]["Time"];
+            /** @description Empty for none. */
+            group: string;
+            id: components["schemas"]["Id"];
+            shop: components["schemas"]["Id"] | null;
+            text: string;
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A phrase before it is changed. */
+        PhraseBeforeImport: {
+            code: string;
+            group: string;
+            /** @description Shortened. */
+            text: string;
+        };
+        /** @description What is to be different; what is absent stays. */
+        PhraseChange: {
+            /** @description Empty for none. */
+            code?: string | null;
+            /** @description Empty for none. */
+            group?: string | null;
+            text?: string | null;
+        };
+        /** @description Every phrase one may use. */
+        PhraseCopy: {
+            phrases: components["schemas"]["CopiedPhrase"][];
+        };
+        /** @description Why a row is not taken. */
+        PhraseFault: {
+            /** @description What is allowed, as a sentence. */
+            detail: string;
+            reason: components["schemas"]["PhraseFaultReason"];
+            /**
+             * Format: int64
+             * @description The line that says the same.
+             */
+            same_as_line?: number;
+        };
+        /**
+         * @description The kinds of faults.
+         * @enum {string}
+         */
+        PhraseFaultReason: "cells" | "encoding" | "open_quote" | "code" | "text" | "group" | "duplicate" | "full";
+        /** @description A group and how many phrases are in it. */
+        PhraseGroup: {
+            /** @description Empty for those in none. */
+            name: string;
+            /** Format: int64 */
+            phrases: number;
+        };
+        /** @description The groups of a holder's phrases. */
+        PhraseGroups: {
+            items: components["schemas"]["PhraseGroup"][];
+        };
+        /** @description What a file does, or would do. */
+        PhraseImport: {
+            bad: number;
+            changed: number;
+            /** @description True when nothing was stored. */
+            dry_run: boolean;
+            new: number;
+            /** @description The rows by line, but for those that change nothing. */
+            rows: components["schemas"]["PhraseImportRow"][];
+            unchanged: number;
+        };
+        /**
+         * @description What becomes of a row.
+         * @enum {string}
+         */
+        PhraseImportOutcome: "new" | "changed" | "bad";
+        /** @description A row that does something, or cannot. */
+        PhraseImportRow: {
+            /** @description Of a changed one, what was there before. */
+            before?: components["schemas"]["PhraseBeforeImport"];
+            code: string;
+            /** @description Of a bad one, why. */
+            fault?: components["schemas"]["PhraseFault"];
+            group: string;
+            /**
+             * Format: int64
+             * @description In the file; the header is line 1.
+             */
+            line: number;
+            outcome: components["schemas"]["PhraseImportOutcome"];
+            /** @description Shortened. */
+            text: string;
+        };
+        /** @description How often one phrase was used. */
+        PhraseUse: {
+            /**
+             * Format: int64
+             * @description 1–1,000.
+             */
+            count: number;
+            phrase: components["schemas"]["Id"];
+        };
         /**
          * @description Why a conversation stands in the pool of messages left behind.
          * @enum {string}
@@ -3048,6 +3540,14 @@ export interface components {
              */
             score: number;
         };
+        /** @description `whisper.send`. */
+        SendWhisper: {
+            /** @description Chosen by the client: the same id again gives the same answer, never a second whisper. */
+            client_id: components["schemas"]["Id"];
+            /** @description At most 5,000 characters. */
+            text: string;
+            thread: components["schemas"]["Id"];
+        };
         /** @description `session.ending`: the last event of a socket that the server ends. */
         SessionEnding: {
             because: components["schemas"]["Because"];
@@ -3193,6 +3693,13 @@ export interface components {
             assignment_epoch: number;
             until?: components["schemas"]["Time"] | null;
         };
+        /** @description `typing` for staff: the buyer, or a colleague who has the thread open. */
+        SomebodyTyping: {
+            /** @description Which colleague; absent for the buyer. */
+            account?: components["schemas"]["Named_Id"];
+            by: components["schemas"]["Reader"];
+            thread: components["schemas"]["Id"];
+        };
         /**
          * @description What stands first in the list of conversations.
          * @enum {string}
@@ -3296,16 +3803,9 @@ export interface components {
          * @enum {string}
          */
         Strategy: "least_loaded" | "round_robin" | "weighted";
-        /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
+        /** @description `monitor.subscribe`: from now on this connection watches this shop, and no other. */
         Subscribe: {
-            /** @description The push service's address of this browser; `https`. */
-            endpoint: string;
-            /**
-             * Format: double
-             * @description What the browser may add; not used.
-             */
-            expirationTime?: number | null;
-            keys: components["schemas"]["SubscriptionKeys"];
+            shop: components["schemas"]["Id"];
         };
         /** @description What only the browser can read with, in base64url. */
         SubscriptionKeys: {
@@ -3344,11 +3844,6 @@ export interface components {
          * @enum {string}
          */
         TheAgent: "agent";
-        /**
-         * @description The other side, as staff are told of it.
-         * @enum {string}
-         */
-        TheBuyer: "buyer";
         /**
          * @description How the pages look.
          * @enum {string}
@@ -3428,6 +3923,8 @@ export interface components {
         };
         /** @description `typing` of staff. */
         Typing: {
+            /** @description A note: the buyer hears nothing of it. */
+            note?: boolean;
             thread: components["schemas"]["Id"];
         };
         /** @description What is to be changed; what is absent stays. */
@@ -3439,6 +3936,20 @@ export interface components {
             cap?: number | null;
             /** @description 1–40 characters. */
             display_name?: string | null;
+        };
+        /** @description `viewing`: what this connection has open now. */
+        View: {
+            thread?: components["schemas"]["Id"] | null;
+        };
+        /** @description `viewing` for staff, and what the operation answers: everybody of the staff who has the thread open. */
+        Viewers: {
+            thread: components["schemas"]["Id"] | null;
+            /** @description At most 20, the asking account among them. */
+            viewers: components["schemas"]["Named_Id"][];
+        };
+        /** @description `conversation.watch` and `conversation.unwatch`. */
+        Watch: {
+            conversation: components["schemas"]["Id"];
         };
         /** @description When a rule fits: all conditions that are given must hold, and one must be given; within a list any. */
         When: {
@@ -5127,6 +5638,464 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_monitor: {
+        parameters: {
+            query: {
+                shop: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+        };
+    };
+    get_api_v1_phrases: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description In this group; empty for those in none. */
+                group?: string;
+                /** @description 1–200, default 50. */
+                limit?: number;
+                /** @description By code, text, group, pinyin or initials. */
+                q?: string;
+                /** @description The shop's; without it, one's own. */
+                shop?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Phrase"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_phrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhrase"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrase"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the code is taken, or there are as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_phrases_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrase"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_phrases_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_api_v1_phrases_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhraseChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrase"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the code is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_phrases_copy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy one has */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseCopy"];
+                };
+            };
+            /** @description `If-None-Match` names what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_phrases_export: {
+        parameters: {
+            query?: {
+                /** @description `utf-8` unless said otherwise. */
+                encoding?: "utf-8" | "gbk";
+                /** @description The shop's; without it, one's own. */
+                shop?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_phrases_groups: {
+        parameters: {
+            query?: {
+                /** @description The shop's; without it, one's own. */
+                shop?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseGroups"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_phrases_import: {
+        parameters: {
+            query?: {
+                /** @description `true`: only say what it would do. */
+                dry_run?: boolean;
+                /** @description The shop's; without it, one's own. */
+                shop?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description CSV in GBK or UTF-8, at most 8 MiB and 5,000 rows */
+        requestBody: {
+            content: {
+                "text/csv": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseImport"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: no CSV of phrases; a bad row is no error, it stands in the report */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_phrases_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountUses"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,7 +10,7 @@ import { useStagedFiles } from '../staged_files'
 import { wipeUsedTopics } from '../used_topics'
 import { createAttention } from './attention'
 import { DeskConnection } from './connection'
-import { createContext, resetContext } from './context'
+import { createContext, type DeskContext, resetContext } from './context'
 import { createLeaving } from './leaving'
 import { outboxStorage } from './outbox_storage'
 import type { Action } from './reduce'
@@ -22,6 +22,24 @@ import { createWriting } from './writing'
 /** Told of each change, with the desk as it was and as it is. */
 export type DeskObserver = (action: Action, before: Desk, after: Desk) => void
 
+function createOperations(context: DeskContext) {
+  return { ...createThreads(context), ...createRouting(context), ...createAttention(context) }
+}
+
+function createObservers() {
+  const observers = new Set<DeskObserver>()
+  return {
+    tell: (...change: Parameters<DeskObserver>) => {
+      for (const observer of observers) observer(...change)
+    },
+    /** Until the returned function is called. */
+    observe: (observer: DeskObserver) => {
+      observers.add(observer)
+      return () => observers.delete(observer)
+    },
+  }
+}
+
 export const useDesk = defineStore('desk', () => {
   const session = useSession()
   const drafts = useDrafts()
@@ -31,16 +49,9 @@ export const useDesk = defineStore('desk', () => {
   const leaving = createLeaving(context)
   const writing = createWriting(context)
   const staged = useStagedFiles()
+  const { observe, tell } = createObservers()
   /** Whose unsent files these are. */
   let owner = ''
-
-  const observers = new Set<DeskObserver>()
-
-  /** Until the returned function is called. */
-  function observe(observer: DeskObserver): () => void {
-    observers.add(observer)
-    return () => observers.delete(observer)
-  }
 
   function updateMe(change: Partial<Me>): void {
     if (session.me) session.me = { ...session.me, ...change }
@@ -61,7 +72,7 @@ export const useDesk = defineStore('desk', () => {
       dispatch: (action) => {
         const before = desk.value
         context.dispatch(action)
-        for (const observer of observers) observer(action, before, desk.value)
+        tell(action, before, desk.value)
         if (action.kind === 'events') leaving.buyerMayStay(action.thread, action.events)
       },
       storage: outboxStorage(me.id),
@@ -119,14 +130,7 @@ export const useDesk = defineStore('desk', () => {
 
   const lifetime = { start, stop, wipe, observe, setPresence, reconnectNow: () => context.line().socket.reconnectNow() }
   const shown = { desk, state, outbox, limits, greeted, sentFiles, notice, monitorDelta }
-  const parts = {
-    ...leaving,
-    ...createThreads(context),
-    ...writing,
-    ...createRouting(context),
-    ...createAttention(context),
-  }
-  return { ...shown, ...lifetime, ...parts }
+  return { ...shown, ...lifetime, ...leaving, ...writing, ...createOperations(context) }
 })
 
 /** Why this agent: the newest assignment in what is held of the log. */

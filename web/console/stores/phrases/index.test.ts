@@ -72,7 +72,8 @@ test('what is used is counted here at once and told together', async () => {
         { phrase: 'y', count: 1 },
       ],
     }
-    expect(post.mock.calls.map(([, options]) => (options as { body: unknown }).body)).toEqual([told, told])
+    const calls: unknown[][] = post.mock.calls
+    expect(calls.map((call) => (call[1] as { body: unknown }).body)).toEqual([told, told])
   } finally {
     vi.useRealTimers()
   }
