@@ -99,19 +99,9 @@ test('while an input method composes, Enter picks nothing', async ({ demo }) => 
   await page.keyboard.type('/')
   await session.send('Input.imeSetComposition', { text: 'fahuo', selectionStart: 5, selectionEnd: 5 })
   await expect(picker(page)).toBeVisible()
-  // What Chromium sends while the input method takes a key for itself.
-  await session.send('Input.dispatchKeyEvent', {
-    type: 'rawKeyDown',
-    key: 'Process',
-    code: 'Enter',
-    windowsVirtualKeyCode: 229,
-  })
-  await session.send('Input.dispatchKeyEvent', {
-    type: 'keyUp',
-    key: 'Process',
-    code: 'Enter',
-    windowsVirtualKeyCode: 229,
-  })
+  const enter = { key: 'Enter', code: 'Enter', nativeVirtualKeyCode: 229 }
+  await session.send('Input.dispatchKeyEvent', { ...enter, type: 'rawKeyDown', windowsVirtualKeyCode: 229 })
+  await session.send('Input.dispatchKeyEvent', { ...enter, type: 'keyUp', windowsVirtualKeyCode: 13 })
   await expect(agent.box).toHaveValue('/fahuo')
   await session.send('Input.insertText', { text: '发货' })
   await expect(agent.box).toHaveValue('/发货')
@@ -241,8 +231,8 @@ test('a supervisor looks through the file first, imports it, and finds a phrase 
 })
 
 for (const look of [
-  { colorScheme: 'light', viewport: undefined, locale: 'zh-CN', name: '快捷短语' },
-  { colorScheme: 'dark', viewport: phone, locale: 'en-US', name: 'Phrases' },
+  { colorScheme: 'light', viewport: undefined, locale: 'zh-CN', name: '快捷短语', reply: '回复买家' },
+  { colorScheme: 'dark', viewport: phone, locale: 'en-US', name: 'Phrases', reply: 'Reply' },
 ] as const) {
   test(`the picker and the panel fit: ${look.colorScheme}, ${look.locale}`, async ({ demo }) => {
     await phrasesOf(demo)
@@ -251,7 +241,7 @@ for (const look of [
     const buyer = await demo.buyer()
     await buyer.writes('在吗')
     await expect(agent.row(buyer)).toBeVisible()
-    const { colorScheme, locale, name } = look
+    const { colorScheme, locale, name, reply } = look
     const page = await demo.page({
       colorScheme,
       locale,
@@ -261,7 +251,7 @@ for (const look of [
     const rest = await Rest.signIn(demo.origin, 'linyue')
     const { id } = await rest.onlyConversation()
     await page.goto(`/app/${id}`)
-    const box = page.getByRole('contentinfo').getByRole('textbox')
+    const box = page.getByRole('textbox', { name: reply })
     await box.pressSequentially('/')
     await expect(page.getByRole('listbox', { name }).getByRole('option')).toHaveCount(IN_FILE + IN_DEMO)
     await isFit(page, 'the picker')

@@ -111,7 +111,7 @@ impl Lines<'_> {
         let from = record.position().map_or(0, csv::Position::byte);
         let from = usize::try_from(from).unwrap_or(usize::MAX).min(self.bytes.len());
         let breaks = self.bytes[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let passed = self.bytes[self.at..from + breaks].iter().filter(|byte| **byte == b'\n').count();
+        let passed = self.bytes[self.at..from + breaks].split(|byte| *byte == b'\n').count() - 1;
         self.at = from + breaks;
         self.line += passed as u64;
         self.line

@@ -72,8 +72,8 @@ test('what is used is counted here at once and told together', async () => {
         { phrase: 'y', count: 1 },
       ],
     }
-    const calls: unknown[][] = post.mock.calls
-    expect(calls.map((call) => (call[1] as { body: unknown }).body)).toEqual([told, told])
+    const sent = post.mock.calls as unknown as [string, { body: unknown }][]
+    expect(sent.map(([, options]) => options.body)).toEqual([told, told])
   } finally {
     vi.useRealTimers()
   }
