@@ -114,6 +114,8 @@ test('Alt+↓ goes to whoever has waited longest, from anywhere, but not while a
   await expect(page.getByRole('heading', { name: second.name })).toBeVisible()
   await page.goto('/app/settings')
   await expect(page.getByRole('heading', { name: '偏好设置' })).toBeVisible()
+  // The line stands again, and the page knows who waits.
+  await expect(page).toHaveTitle(/^\(2\) 偏好设置/)
   await page.keyboard.press('Alt+ArrowDown')
   await expect(page.getByRole('heading', { name: first.name })).toBeVisible()
 })
