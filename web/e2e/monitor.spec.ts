@@ -36,7 +36,7 @@ test('the monitor shows who waits and why, follows every second, and opens and t
   await calm.focus()
   await lin.page.keyboard.press('w')
   await lin.sees('在的，马上看')
-  await expect(lin.page.getByText('由 周晓彤 接待')).toBeVisible()
+  await expect(lin.page.getByText('现在由 周晓彤 接待，只能写备注。')).toBeVisible()
   await expect(lin.page.getByRole('tab', { name: '回复买家' })).toHaveCount(0)
   await served.writes('好的，我等你')
   await lin.sees('好的，我等你')

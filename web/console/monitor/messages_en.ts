@@ -48,6 +48,7 @@ export const en: typeof zhCN = {
   'agents.none': 'Nobody is on duty',
   'agents.none.hint': 'Agents appear here once they go online.',
   'agents.none.group': 'Nobody of this group is on duty',
+  'tile.take': 'Take',
   'tile.nobody': 'Nobody waits',
   'tile.waiting': (p) => `${p.count} waiting`,
   'tile.hold': (p) => `On hold ${p.minutes} min`,

@@ -46,6 +46,7 @@ export const zhCN = {
   'agents.none': '现在没有人在岗',
   'agents.none.hint': '客服把状态改成在线，就会出现在这里。',
   'agents.none.group': '这个分组现在没有人在岗',
+  'tile.take': '接管',
   'tile.nobody': '无人等',
   'tile.waiting': (p: { count: number }) => `${p.count} 位在等`,
   'tile.hold': (p: { minutes: number }) => `挂起 ${p.minutes} 分`,
