@@ -18,7 +18,7 @@ b:empty{display:none}
 .greeting button:focus-visible{outline-offset:-3px;border-radius:12px}
 iframe{bottom:calc(var(--y) + 68px);width:376px;height:640px;max-height:calc(100vh - var(--y) - 84px);border:0;border-radius:12px;background:#fff;color-scheme:normal;box-shadow:0 2px 6px rgb(20 21 23/.1),0 18px 48px rgb(20 21 23/.2)}
 [hidden]{display:none!important}
-@media(prefers-reduced-motion:no-preference){.greeting{animation:rise .2s ease-out}@keyframes rise{from{opacity:0;transform:translateY(8px)}}}
+@media(prefers-reduced-motion:no-preference){.greeting{animation:rise .2s}@keyframes rise{from{opacity:0;transform:translateY(8px)}}}
 @media(prefers-color-scheme:dark){iframe{background:#191a1c;box-shadow:0 0 0 1px rgb(255 255 255/.08),0 20px 56px rgb(0 0 0/.64)}.bubble{background:var(--dark-fill);color:var(--dark-text)}.greeting{background:#26282b;color:#eceded;box-shadow:0 0 0 1px rgb(255 255 255/.08),0 8px 24px rgb(0 0 0/.5)}.greeting .away{color:#a4a7ab}}
 @media(max-width:480px){iframe{top:var(--top,0);left:0;right:auto;bottom:auto;width:100%;height:var(--height,100%);max-height:none;border-radius:0}iframe:not([hidden])~.bubble{display:none}}
 `

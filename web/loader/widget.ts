@@ -97,6 +97,8 @@ function greet(shop: string, { widget }: WidgetView, box: HTMLElement, accept: (
     if (greeting) keep(shop, 'greeting', greeting)
   }
   box.hidden = true
+  // What the host forgot with everything else: which language's forms the characters take.
+  box.lang = document.documentElement.lang
   box.setAttribute('role', 'status')
   say.onclick = () => {
     putAway()
