@@ -123,7 +123,8 @@ impl Query {
         let mut found: Vec<Range<usize>> = Vec::new();
         for term in &self.terms {
             let before = found.len();
-            let places = folded.match_indices(term).map(|(at, _)| at).filter(|at| begins(term, &folded[..*at]));
+            let stands = |at: &usize| stands(term, &folded[..*at], &folded[at + term.len()..]);
+            let places = folded.match_indices(term).map(|(at, _)| at).filter(stands);
             found.extend(places.map(|at| origin(at).start..origin(at + term.len() - 1).end));
             if found.len() == before {
                 return None;
@@ -141,10 +142,14 @@ impl Query {
     }
 }
 
-/// Whether a term may stand behind `before`: words count from their beginning.
-fn begins(term: &str, before: &str) -> bool {
+/// Whether a term may stand between `before` and `after`, as the index would have it: words count from their beginning,
+/// and one of a single letter or digit counts whole.
+fn stands(term: &str, before: &str, after: &str) -> bool {
     let is_word = |c: Option<char>| c.and_then(writing_of) == Some(Writing::Words);
-    !(is_word(term.chars().next()) && is_word(before.chars().next_back()))
+    let begins = !(is_word(term.chars().next()) && is_word(before.chars().next_back()));
+    let mut back = term.chars().rev();
+    let ends_in_one = is_word(back.next()) && !is_word(back.next());
+    begins && !(ends_in_one && is_word(after.chars().next()))
 }
 
 /// Whether it is one character of writing without blanks.
@@ -287,7 +292,7 @@ mod tests {
         };
         assert_eq!(hits("退款", "先退款，再退款"), ["退款", "退款"]);
         assert_eq!(hits("sf1 退款", "ＳＦ１２退款"), ["ＳＦ１", "退款"]);
-        assert_eq!(hits("é", "cafe\u{301}s"), ["e\u{301}"]);
+        assert_eq!(hits("café", "cafe\u{301}s"), ["cafe\u{301}"]);
         assert_eq!(hits("退款 款单", "退款单"), ["退款单"]);
     }
 
