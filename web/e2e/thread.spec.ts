@@ -146,9 +146,11 @@ test('history comes without a jump, as a window, and a far message is reached an
   await expect
     .poll(async () => {
       await agent.log.evaluate((log) => log.scrollTo({ top: log.scrollHeight }))
-      return agent.message('第 60 条').count()
+      return agent.message('第 300 条').count()
     })
     .toBe(1)
+  await agent.log.getByRole('button', { name: '请问有没有礼盒' }).click()
+  await expect(far).toBeInViewport()
   await buyer.writes('还在吗')
   await agent.page.getByRole('button', { name: '1 条新消息' }).click()
   await agent.sees('还在吗')
