@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page, Route, WebSocketRoute } from '@playwright/test'
 import { conversation, me } from '../console/stores/desk/testing.ts'
-import type { Conversation, Me, ThreadEvent } from '../shared/api/types.ts'
+import type { Buyer, Conversation, Me, ThreadEvent } from '../shared/api/types.ts'
 
 const dist = join(import.meta.dirname, '..', 'dist')
 export const origin = 'http://localhost:4499'
@@ -94,6 +94,12 @@ export class FakeDesk {
       buyer_read_seq: this.messages,
       preview: { seq: this.messages, from: 'buyer', text: WORDS[index % WORDS.length] ?? '', kind: 'text' },
     })
+  }
+
+  private buyer(id: string): Buyer {
+    const created_at = new Date(this.began_ms - 86_400_000).toISOString()
+    const kept = { blocked: null, dedicated: null, level: 0, remark: null, tags: [], version: 1 }
+    return { id, shop: SHOP, name: '买家', verified: true, created_at, ...kept }
   }
 
   private log(thread: string): ThreadEvent[] {
@@ -198,6 +204,7 @@ export class FakeDesk {
         next_cursor: next < this.conversations.length ? String(next) : null,
       })
     }
+    if (url.pathname.startsWith('/api/v1/buyers/')) return json(this.buyer(url.pathname.split('/').pop() ?? ''))
     if (url.pathname.startsWith('/api/')) return json({ items: [], next_cursor: null })
     const file = url.pathname.startsWith('/assets/') ? url.pathname : '/console/index.html'
     const contentType = TYPES[file.split('.').pop() ?? ''] ?? 'application/octet-stream'

@@ -1,6 +1,6 @@
 // The words in the composer: bound to the draft of the thread and kind, kept over reload, grown to their height.
 
-import { useEventListener, useThrottleFn } from '@vueuse/core'
+import { useEventListener } from '@vueuse/core'
 import { nextTick, onBeforeUnmount, type Ref, ref, type ShallowRef, watch } from 'vue'
 import { type DraftKind, useDrafts } from '../stores/drafts'
 
@@ -40,19 +40,30 @@ export function useComposerText(
     element.style.height = `${element.scrollHeight}px`
   }
 
-  const keepSoon = useThrottleFn(() => keep(), KEEP_EVERY_MS, true, false)
+  let soon: ReturnType<typeof setTimeout> | undefined
+  /** What is pasted at one stroke is kept like what is typed: a computer may fail before the page is left. */
+  function keepSoon(): void {
+    soon ??= setTimeout(() => {
+      soon = undefined
+      keep()
+    }, KEEP_EVERY_MS)
+  }
+
   take()
   watch(kind, (_, before) => {
     keep(before)
     take()
   })
   watch([text, quote], async () => {
-    void keepSoon()
+    keepSoon()
     await nextTick()
     grow()
   })
   useEventListener(window, 'pagehide', () => keep())
-  onBeforeUnmount(() => keep())
+  onBeforeUnmount(() => {
+    clearTimeout(soon)
+    keep()
+  })
 
   return { text, quote, clear, grow }
 }

@@ -42,8 +42,11 @@ export function useScrollAnchor(options: AnchorOptions) {
   function toEnd(): void {
     list.value?.scrollToIndex(items.value.length - 1, { align: 'end' })
     const element = scroller.value
-    // The last row's own size settles a frame later.
-    requestAnimationFrame(() => element?.scrollTo({ top: element.scrollHeight }))
+    const reached = element?.scrollTop ?? 0
+    // The last row's own size settles a frame later; who has turned back meanwhile is not taken along.
+    requestAnimationFrame(() => {
+      if (element && element.scrollTop >= reached - 1) element.scrollTo({ top: element.scrollHeight })
+    })
   }
 
   function reportSeen(): void {

@@ -4,6 +4,7 @@ import { plural } from '../../shared/i18n'
 import type { zhCNWriting } from './zh_cn_writing'
 
 export const enWriting: typeof zhCNWriting = {
+  'composer.add': 'Add pictures or files',
   'composer.camera': 'Take a picture',
   'composer.staged': (p) => plural(p.count, '# file to send', '# files to send'),
   'composer.too_many': (p) => `At most ${p.limit} files at a time`,

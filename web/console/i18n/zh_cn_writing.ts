@@ -1,6 +1,7 @@
 // Writing and reading in Chinese: what stands around the words of a thread.
 
 export const zhCNWriting = {
+  'composer.add': '加图片或文件',
   'composer.camera': '拍照',
   'composer.staged': (p: { count: number }) => `要发的文件，${p.count} 个`,
   'composer.too_many': (p: { limit: number }) => `一次最多 ${p.limit} 个文件`,
