@@ -61,10 +61,11 @@ export function segments(text: string): Segment[] {
   return found
 }
 
-const segmenter =
-  typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null
+/** Made when it is first needed: it is slow to make, and a page should not wait for it. */
+let segmenter: Intl.Segmenter | null | undefined
 
 function graphemes(text: string): Iterable<string> {
+  segmenter ??= typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null
   // Without Segmenter (old WebViews) code points come near enough: nothing is split inside a surrogate pair.
   return segmenter ? Array.from(segmenter.segment(text), (part) => part.segment) : text
 }

@@ -40,9 +40,11 @@ export function detectLocale(languages: readonly string[]): Locale {
   return 'en'
 }
 
-const pluralRules = new Intl.PluralRules('en')
+/** Made when it is first needed, which in Chinese is never. */
+let pluralRules: Intl.PluralRules | undefined
 
 /** English plural: `plural(3, "# person", "# people")` is "3 people". Chinese needs none. */
 export function plural(count: number, one: string, other: string): string {
+  pluralRules ??= new Intl.PluralRules('en')
   return (pluralRules.select(count) === 'one' ? one : other).replace('#', String(count))
 }
