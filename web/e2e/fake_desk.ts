@@ -98,7 +98,7 @@ export class FakeDesk {
 
   private buyer(id: string): Buyer {
     const created_at = new Date(this.began_ms - 86_400_000).toISOString()
-    const kept = { blocked: null, dedicated: null, level: 0, remark: null, tags: [], version: 1 }
+    const kept = { blocked: null, dedicated: null, level: 0, friendliness: null, remark: null, tags: [], version: 1 }
     return { id, shop: SHOP, name: '买家', verified: true, created_at, ...kept }
   }
 

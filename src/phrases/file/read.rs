@@ -106,7 +106,6 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// The line on which the record begins; records come in their order.
-    #[expect(clippy::naive_bytecount, reason = "a file of a few hundred kilobytes, once")]
     fn of(&mut self, record: &ByteRecord) -> u64 {
         let from = record.position().map_or(0, csv::Position::byte);
         let from = usize::try_from(from).unwrap_or(usize::MAX).min(self.bytes.len());

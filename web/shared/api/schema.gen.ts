@@ -2174,7 +2174,7 @@ export interface components {
                 ok: components["schemas"]["AppendedView"];
             };
             "monitor.subscribe": {
-                d: components["schemas"]["Subscribe"];
+                d: components["schemas"]["WatchShop"];
                 ok: components["schemas"]["Monitor"];
             };
             "monitor.unsubscribe": {
@@ -3803,9 +3803,16 @@ export interface components {
          * @enum {string}
          */
         Strategy: "least_loaded" | "round_robin" | "weighted";
-        /** @description `monitor.subscribe`: from now on this connection watches this shop, and no other. */
+        /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
         Subscribe: {
-            shop: components["schemas"]["Id"];
+            /** @description The push service's address of this browser; `https`. */
+            endpoint: string;
+            /**
+             * Format: double
+             * @description What the browser may add; not used.
+             */
+            expirationTime?: number | null;
+            keys: components["schemas"]["SubscriptionKeys"];
         };
         /** @description What only the browser can read with, in base64url. */
         SubscriptionKeys: {
@@ -3950,6 +3957,10 @@ export interface components {
         /** @description `conversation.watch` and `conversation.unwatch`. */
         Watch: {
             conversation: components["schemas"]["Id"];
+        };
+        /** @description `monitor.subscribe`: from now on this connection watches this shop, and no other. */
+        WatchShop: {
+            shop: components["schemas"]["Id"];
         };
         /** @description When a rule fits: all conditions that are given must hold, and one must be given; within a list any. */
         When: {
