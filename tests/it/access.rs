@@ -67,10 +67,13 @@ impl Place {
             _ => json!("0192b7a0-0000-7000-8000-000000000009"),
         };
         let filled = pattern.replace("{id}", id.as_str().unwrap()).replace("{account}", self.member.as_str().unwrap());
-        let filled = filled
-            .replace("{device}", "0192b7a0-0000-7000-8000-000000000009")
-            .replace("{signature}", "x")
-            .replace("{shop}", "yunqi");
+        let others = [
+            ("{device}", "0192b7a0-0000-7000-8000-000000000009"),
+            ("{signature}", "x"),
+            ("{shop}", "yunqi"),
+            ("{colour}", "1b5c9e"),
+        ];
+        let filled = others.iter().fold(filled, |filled, (name, value)| filled.replace(name, value));
         assert!(!filled.contains('{'), "how is {pattern} filled in?");
         if pattern == "/api/v1/attachments" {
             format!("{filled}?thread={}&name=a.txt", self.thread.as_str().unwrap())

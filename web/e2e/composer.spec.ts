@@ -68,12 +68,9 @@ test('Enter sends and Shift+Enter breaks, or Enter breaks and Ctrl+Enter sends, 
   await expect(agent.box).toHaveValue('')
   await expect(buyer.log.getByText('第一行 第二行')).toBeVisible()
 
-  await agent.page.evaluate(() => {
-    const key = 'zhanggui.preferences'
-    const chosen = { ...JSON.parse(localStorage.getItem(key) ?? '{}'), send_key: 'ctrl_enter' }
-    localStorage.setItem(key, JSON.stringify(chosen))
-  })
-  await agent.page.reload()
+  await agent.page.getByRole('button', { name: '周晓彤，账号菜单' }).click()
+  await agent.page.getByRole('radio', { name: 'Ctrl+Enter' }).click()
+  await agent.page.keyboard.press('Escape')
   await agent.box.pressSequentially('上')
   await agent.box.press('Enter')
   await agent.box.pressSequentially('下')
@@ -174,13 +171,13 @@ test('a new version is offered, and what is being written outlives it', async ({
   await expect(bar).toHaveCount(0)
 
   // A part of the page that this version no longer finds: offered as well, not taken from under the words.
-  await agent.page.route('**/assets/SecurityPage*', (route) => route.abort())
+  await agent.page.route('**/assets/SecurityPage*.js', (route) => route.abort())
   await agent.page.unroute('**/app/')
   await agent.page.getByRole('button', { name: '周晓彤，账号菜单' }).click()
   await agent.page.getByRole('link', { name: '密码、两步验证、登录设备' }).click()
   await expect(agent.page.getByText('这个页面要新版本才能打开，写到一半的都留着。')).toBeVisible()
   await expect(agent.box).toHaveValue('写到一半')
-  await agent.page.unroute('**/assets/SecurityPage*')
+  await agent.page.unroute('**/assets/SecurityPage*.js')
   await agent.page.getByRole('button', { name: '现在更新' }).click()
   await expect(agent.page).toHaveURL(/security/)
   await agent.page.goBack()
