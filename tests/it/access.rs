@@ -75,10 +75,10 @@ impl Place {
         ];
         let filled = others.iter().fold(filled, |filled, (name, value)| filled.replace(name, value));
         assert!(!filled.contains('{'), "how is {pattern} filled in?");
-        if pattern == "/api/v1/attachments" {
-            format!("{filled}?thread={}&name=a.txt", self.thread.as_str().unwrap())
-        } else {
-            filled
+        match pattern {
+            "/api/v1/attachments" => format!("{filled}?thread={}&name=a.txt", self.thread.as_str().unwrap()),
+            "/api/v1/threads/{id}/transcript" => format!("{filled}?format=csv"),
+            _ => filled,
         }
     }
 }

@@ -63,7 +63,7 @@ test('a supervisor blocks a buyer, and who is blocked is not told why', async ({
   await buyer.writes('刷单加我')
   await zhou.opens(buyer)
   // An agent sorts buyers, but does not block them.
-  const panel = zhou.page.getByRole('complementary', { name: '买家' })
+  const panel = zhou.page.getByRole('tabpanel', { name: '买家' })
   await panel.getByRole('button', { name: '改', exact: true }).click()
   await panel.getByLabel('标签').fill('VIP，老客')
   await panel.getByRole('button', { name: '保存' }).click()
@@ -71,7 +71,7 @@ test('a supervisor blocks a buyer, and who is blocked is not told why', async ({
   await expect(panel.getByRole('button', { name: '拉黑这位买家' })).toHaveCount(0)
 
   await supervisor.page.goto(zhou.page.url())
-  const block = supervisor.page.getByRole('complementary', { name: '买家' })
+  const block = supervisor.page.getByRole('tabpanel', { name: '买家' })
   await block.getByRole('button', { name: '拉黑这位买家' }).click()
   await block.getByLabel('原因').fill('广告')
   await block.getByLabel('多久').selectOption('7 天')

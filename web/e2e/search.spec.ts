@@ -133,7 +133,7 @@ test('the panel gathers notes and earlier conversations, and leads to them', asy
   const { page } = zhou
   await zhou.opens(buyer)
   await zhou.sees('又来了')
-  const panel = page.getByRole('complementary', { name: '买家' })
+  const panel = page.getByRole('tabpanel', { name: '买家' })
   await expect(panel.getByText('常客，爱喝龙井')).toBeVisible()
   const earlier = panel.getByRole('button', { name: /^跳到 .* 的会话/ })
   await expect(earlier).toHaveCount(2)
