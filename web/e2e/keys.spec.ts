@@ -78,7 +78,9 @@ test('commands are found by their pinyin initials and do what they say', async (
   await expect(page.getByRole('heading', { name: '偏好设置' })).toBeVisible()
 })
 
-test('arrows choose, what nobody is called leads to the search, and an input method’s Enter belongs to it', async ({ demo }) => {
+test('arrows choose, what nobody is called leads to the search, and an input method’s Enter belongs to it', async ({
+  demo,
+}) => {
   const { zhou } = await atWork(demo)
   const { page } = zhou
   await page.keyboard.press('Control+k')
