@@ -1,8 +1,8 @@
 // Pictures of what a buyer sees: the chat page from the greeting to the rating, and the widget on a shop's page.
 import { sizes, takes } from './camera.ts'
-import { png } from './png.ts'
 import { expect, test } from './stage.ts'
 import { fullHouse, TeaShop } from './tea_shop.ts'
+import { teaTins } from './tea_talk.ts'
 
 test.slow()
 
@@ -24,9 +24,9 @@ for (const size of sizes) {
     await shop.allows('zhouxiaotong', 2)
     await expect(buyer.status).toHaveText('周晓彤为您服务')
     await zhou.opens(buyer)
-    await zhou.replies('合适的，这款豆香足。喝得浓的话，也可以看看这饼普洱～')
-    await zhou.sendsImage({ name: '普洱.png', mimeType: 'image/png', buffer: png(360, 240, [107, 62, 38]) })
-    await expect(buyer.log.getByRole('button', { name: '查看图片 普洱.png' }).locator('img')).toBeVisible()
+    await zhou.replies('合适的，这款豆香足。喝得浓的话，也可以看看这套礼盒～')
+    await zhou.sendsImage({ name: '礼盒.png', mimeType: 'image/png', buffer: await teaTins(demo) })
+    await expect(buyer.log.getByRole('button', { name: '查看图片 礼盒.png' }).locator('img')).toBeVisible()
     await buyer.writes('好看！有礼盒装吗，想今天就发')
     await zhou.replies('有的，18:00 前付款当天从杭州仓发出，手提袋随单给您放两个，不用另外加钱。')
     await buyer.sees('有的，18:00 前付款当天从杭州仓发出，手提袋随单给您放两个，不用另外加钱。')

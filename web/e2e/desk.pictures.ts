@@ -77,19 +77,20 @@ test('the thread, and what opens over it', async ({ demo }) => {
     await page.getByRole('textbox', { name: '内部备注' }).fill('')
     await page.getByRole('tab', { name: '回复买家' }).click()
 
-    await page.getByRole('button', { name: '查看图片 礼盒.png' }).click()
-    await expect(page.getByRole('dialog')).toBeVisible()
+    await desk.log.getByRole('button', { name: '图片：礼盒.png' }).click()
+    const shown = page.getByRole('dialog', { name: '看图' }).locator('img')
+    await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
     await takes(page, 'image')
     await page.keyboard.press('Escape')
   }
 })
 
 test('dialogs of the thread', async ({ demo }) => {
+  const { id } = await morning(demo)
   const li = await demo.agent('lixiang')
   await li.goes('在线')
   const chen = await demo.agent('chenmo')
   await chen.goes('挂起')
-  const { id } = await morning(demo)
   await (await Rest.signIn(demo.origin, 'owner')).changesDefaultGroup({ wrap_up: 'required' })
   for (const { page } of await desks(demo, 'zhouxiaotong')) {
     const desk = await thread(page, id)
@@ -127,7 +128,7 @@ test('beside the thread', async ({ demo }) => {
   await zhou.opens(buyer)
   for (const { page } of await desks(demo, 'zhouxiaotong')) {
     await page.goto(`/app/${id}?panel=buyer`)
-    const panel = page.getByRole('complementary', { name: '买家' })
+    const panel = page.getByRole('complementary')
     await expect(panel.getByText('企业客户，手提袋可补 2 个，不用凑满减')).toBeVisible()
     await takes(page, 'buyer')
     await panel.getByRole('button', { name: '改', exact: true }).click()

@@ -10,5 +10,5 @@ export default defineConfig({
   retries: 0,
   expect: { timeout: 10_000 },
   reporter: 'list',
-  use: browser,
+  use: { ...browser, actionTimeout: 10_000 },
 })
