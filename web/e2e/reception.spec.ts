@@ -30,6 +30,10 @@ test('the owner changes hours and rules, tries them before saving, and they are 
   const rule = page.getByRole('listitem', { name: '规则 3' })
   await rule.getByLabel('规则 3 的名称').fill('茶友找售后')
   await rule.getByLabel('买家标签').fill('茶友')
+  // A box is pressed by its label; the console stays where it is.
+  await rule.getByText('物流页', { exact: true }).click()
+  await rule.getByText('物流页', { exact: true }).click()
+  expect((await page.getByRole('banner').boundingBox())?.y).toBe(0)
   await page.getByRole('button', { name: '规则 3 上移' }).click()
   await page.getByRole('button', { name: '规则 2 上移' }).click()
   await expect(page.getByLabel('规则 1 的名称')).toHaveValue('茶友找售后')

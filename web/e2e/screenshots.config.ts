@@ -4,10 +4,11 @@ import { browser } from './browser.ts'
 
 export default defineConfig({
   testDir: '.',
-  testMatch: 'pictures.ts',
+  testMatch: ['pictures.ts', '*.pictures.ts'],
   outputDir: '.results/pictures',
   workers: 1,
   retries: 0,
+  expect: { timeout: 10_000 },
   reporter: 'list',
-  use: browser,
+  use: { ...browser, actionTimeout: 10_000 },
 })
