@@ -12,7 +12,7 @@ export const sizes: readonly BrowserContextOptions[] = [
   { viewport: phone, hasTouch: true, isMobile: true },
 ]
 
-/** `<what>-<theme>-<width>.webp`, as it is half of a JPEG and sharper; what moves is brought to its end first. */
+/** `<what>-<theme>-<width>.webp`, as they are half of a JPEG and sharper; what moves is brought to its end first. */
 export async function takes(page: Page, what: string) {
   const width = page.viewportSize()?.width
   if (width === undefined) throw new Error('a page has a size')
@@ -26,7 +26,7 @@ export async function takes(page: Page, what: string) {
         if (moving.effect?.getComputedTiming().iterations !== Infinity) moving.finish()
       await new Promise(requestAnimationFrame)
     })
-    const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 60 })
+    const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 66 })
     writeFileSync(join(folder, `${what}-${colorScheme}-${width}.webp`), Buffer.from(data, 'base64'))
   }
   await devtools.detach()
