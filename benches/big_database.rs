@@ -158,7 +158,9 @@ async fn read(app: App, conversations: usize, file: &std::path::Path) -> Read {
         let number = rng.random_range(1..=conversations);
         let thread = format!("0198f3a2-{:04x}-7002-8{:03x}-{:012x}", number % 65_536, number >> 48, number);
         let (log, took) = get(&http, &format!("{origin}/threads/{thread}/events?limit=50")).await;
-        assert_eq!(log["items"].as_array().map(Vec::len), Some(MESSAGES), "{log}");
+        // What was open and quiet for too long has ended meanwhile, which stands in the log too.
+        let messages = log["items"].as_array().expect("a page").iter().filter(|event| event["kind"] == "message");
+        assert_eq!(messages.count(), MESSAGES, "{log}");
         logs.push(took);
     }
     indexed(file, conversations * MESSAGES).await;

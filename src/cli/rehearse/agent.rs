@@ -42,7 +42,8 @@ pub(super) struct Agent {
     write_at: Option<Instant>,
     held_up: Option<Instant>,
     on_the_beat: bool,
-    is_online: bool,
+    /// Whether to go online at once or when buyers are served; none: is online.
+    goes_online: Option<bool>,
     /// The server's time at the greeting: what happened before is in what it said then.
     greeted_at: String,
     leaving: bool,
@@ -62,8 +63,8 @@ struct Held {
 }
 
 impl Agent {
-    pub(super) fn new(account: Uuid) -> Self {
-        Self { account, ..Self::default() }
+    pub(super) fn new(account: Uuid, first: bool) -> Self {
+        Self { account, goes_online: Some(first), ..Self::default() }
     }
 
     pub(super) fn hello(&mut self) -> String {
@@ -266,8 +267,8 @@ impl Agent {
 
     pub(super) fn turn(&mut self, core: &mut Core, now: Instant) {
         let stage = core.stage();
-        if !self.is_online && stage != Stage::Gather {
-            self.is_online = true;
+        if self.goes_online.is_some_and(|at_once| at_once || stage != Stage::Gather) {
+            self.goes_online = None;
             core.ask("presence.set", r#"{"status":"online"}"#, What::Presence);
         }
         if stage == Stage::Leave && !self.leaving && self.held.values().all(|held| held.view.is_whole()) {

@@ -56,7 +56,9 @@ pub(super) async fn play(world: &Arc<World>, scene: &Scene, score: &Score, proce
     for (index, agent) in scene.agents.iter().enumerate() {
         let who = u32::try_from(world.buyers + index).expect("the ledger has room for all");
         let core = Core::new(world, who, agent.token.clone());
-        clients.spawn(Client::new(core, Role::Agent(Agent::new(agent.account))).live());
+        // One is there first, so that buyers stand in a line and leave no messages.
+        let agent = Agent::new(agent.account, score.queue_first && index == 0);
+        clients.spawn(Client::new(core, Role::Agent(agent)).live());
     }
     let agents = scene.agents.len();
     until(world, "agents came in", agents as u64, || world.seen.agents_here.load(Relaxed) as u64).await?;
@@ -117,6 +119,7 @@ async fn load(
     until(world, "buyers came in", buyers, || world.seen.buyers_here.load(Relaxed) as u64).await?;
     if writes {
         until(world, "buyers asked something", buyers, || world.ledger.counts.acked.load(Relaxed)).await?;
+        world.seen.forget_claims();
         world.stage.send_replace(Stage::Serve);
         if !scene.agents.is_empty() {
             until(world, "buyers got an agent", buyers, || world.seen.assigned.load(Relaxed)).await?;

@@ -165,6 +165,11 @@ impl Seen {
         self.longest_line.load(Relaxed)
     }
 
+    /// Only assignments from here on count for [`Self::claims`].
+    pub(super) fn forget_claims(&self) {
+        lock(&self.assigned_at).clear();
+    }
+
     /// Assignments a second over all of them, and milliseconds each in the first and the last tenth.
     pub(super) fn claims(&self) -> Option<(f64, f64, f64)> {
         let mut at = lock(&self.assigned_at).clone();
