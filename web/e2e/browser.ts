@@ -27,14 +27,3 @@ export const browser: Partial<PlaywrightTestOptions & PlaywrightWorkerOptions> =
     ],
   },
 }
-
-/** The same with the browser's own policy, as on everybody's computer: a page that nobody has pressed anything on is not heard. */
-export const cautious: Partial<PlaywrightWorkerOptions> = {
-  launchOptions: {
-    ...browser.launchOptions,
-    args: [
-      ...(browser.launchOptions?.args ?? []).filter((arg) => !arg.startsWith('--autoplay-policy')),
-      '--autoplay-policy=document-user-activation-required',
-    ],
-  },
-}
