@@ -1,6 +1,6 @@
 //! Conversations as lists show them: one read of each kind for all rows together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -54,14 +54,21 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The states asked for; `None` for all.
+    /// The condition of the states asked for; `None` when there is no such state. Literals, and always with the state
+    /// of a partial index: a parameter would leave every such index unused.
     #[must_use]
-    pub fn states(&self) -> Option<Vec<State>> {
-        match self.state.as_deref()? {
-            "open" => Some(vec![State::Queued, State::Pooled, State::Assigned]),
-            "waiting" => Some(vec![State::Queued, State::Pooled]),
-            code => State::from_code(code).map(|state| vec![state]),
-        }
+    pub fn in_states(&self) -> Option<&'static str> {
+        Some(match (self.state.as_deref(), self.assignee) {
+            (None, _) => "",
+            // What has an agent and is not over is assigned.
+            (Some("assigned"), _) | (Some("open"), Some(_)) => " and state = 'assigned' and state <> 'closed'",
+            (Some("open"), None) => " and state <> 'closed'",
+            (Some("waiting"), _) => " and state in ('queued', 'pooled') and state <> 'closed'",
+            (Some("queued"), _) => " and state = 'queued' and state <> 'closed'",
+            (Some("pooled"), _) => " and state = 'pooled' and state <> 'closed'",
+            (Some("closed"), _) => " and state = 'closed'",
+            (Some(_), _) => return None,
+        })
     }
 
     fn of(actor: &Actor, query: ListConversations) -> Result<Self> {
@@ -71,7 +78,7 @@ impl Filter {
             Some(id) => Some(id.parse().map_err(|_| Error::field("assignee", "must be an account's id or me"))?),
         };
         let filter = Self { shop: query.shop, group: query.group, assignee, buyer: query.buyer, state: query.state };
-        if filter.state.is_some() && filter.states().is_none() {
+        if filter.in_states().is_none() {
             return Err(Error::field("state", "must be queued, pooled, assigned, closed, waiting or open"));
         }
         Ok(filter)
@@ -146,22 +153,19 @@ impl Conversations {
         let groups = shops::groups::names(db, &unique(conversations.iter().map(|c| c.group))).await?;
         let people = accounts::people(db, &unique(conversations.iter().filter_map(|c| c.assignee))).await?;
         let names = buyers::names(db, &unique(conversations.iter().map(|c| c.buyer))).await?;
-        // What waits is asked first: a mark that is stored meanwhile is found in the table then.
-        let pending: Vec<(i64, i64)> = conversations
-            .iter()
-            .map(|row| {
-                let of = |reader| self.marks.pending(row.thread, reader);
-                (of(account.uuid()), of(row.buyer.uuid()))
-            })
-            .collect();
-        let read = store::read_marks(db, &threads, account.uuid()).await?;
-        let buyer_read = store::buyer_read_marks(db, &threads).await?;
+        let read = self.read_by(db, account, conversations, &threads).await?;
         let open = conversations.iter().filter(|row| row.state != State::Closed);
         let offers = offers::open_in(db, &unique(open.map(|row| row.thread))).await?;
+        let behind: Vec<(ThreadId, i64)> = heads
+            .iter()
+            .map(|(thread, head)| (*thread, head.last_seq, read.get(thread).map_or(0, |marks| marks.agent)))
+            .filter_map(|(thread, last, read)| (last > read).then_some((thread, read)))
+            .collect();
+        let unread = log::store::unread(db, &behind).await?;
         let mut views = Vec::with_capacity(conversations.len());
-        for (row, (pending, buyer_pending)) in conversations.iter().zip(pending) {
+        for row in conversations {
             let head = heads.get(&row.thread).copied().unwrap_or_default();
-            let read_seq = read.get(&row.thread).copied().unwrap_or(0).max(pending);
+            let marks = read.get(&row.thread).copied().unwrap_or_default();
             let holder =
                 |id: AccountId| Named { id, name: people.get(&id).map_or_else(String::new, |p| p.name.clone()) };
             let unknown = BuyerName { id: row.buyer, name: String::new(), verified: false };
@@ -187,9 +191,9 @@ impl Conversations {
                 waiting_since: head.waiting_since.filter(|_| open).map(Time),
                 last_buyer_at: head.last_buyer_at.map(Time),
                 last_seq: head.last_seq,
-                read_seq,
-                buyer_read_seq: buyer_read.get(&row.thread).copied().unwrap_or(0).max(buyer_pending),
-                unread: if head.last_seq > read_seq { log::store::unread(db, row.thread, read_seq).await? } else { 0 },
+                read_seq: marks.agent,
+                buyer_read_seq: marks.buyer,
+                unread: unread.get(&row.thread).copied().unwrap_or(0),
                 preview: newest.get(&row.thread).map(|event| PreviewView::of(event, masked(row))),
                 lane: row.lane,
                 topic: row.topic.clone(),
@@ -201,6 +205,38 @@ impl Conversations {
         }
         Ok(views)
     }
+
+    /// How far the account and the buyers have read in these conversations' threads.
+    async fn read_by(
+        &self,
+        db: &mut impl Connection,
+        account: AccountId,
+        conversations: &[Conversation],
+        threads: &[ThreadId],
+    ) -> Result<HashMap<ThreadId, ReadBy>> {
+        // What waits is asked first: a mark that is stored meanwhile is found in the table then.
+        let mut read: HashMap<ThreadId, ReadBy> = HashMap::with_capacity(threads.len());
+        for row in conversations {
+            let of = |reader| self.marks.pending(row.thread, reader);
+            read.insert(row.thread, ReadBy { agent: of(account.uuid()), buyer: of(row.buyer.uuid()) });
+        }
+        for (thread, seq) in store::read_marks(db, threads, account.uuid()).await? {
+            let marks = read.entry(thread).or_default();
+            marks.agent = marks.agent.max(seq);
+        }
+        for (thread, seq) in store::buyer_read_marks(db, threads).await? {
+            let marks = read.entry(thread).or_default();
+            marks.buyer = marks.buyer.max(seq);
+        }
+        Ok(read)
+    }
+}
+
+/// How far the two sides have read in a thread.
+#[derive(Debug, Clone, Copy, Default)]
+struct ReadBy {
+    agent: i64,
+    buyer: i64,
 }
 
 /// Whether the account sees what buyers typed as they typed it: while it serves them, with the right to.

@@ -105,7 +105,7 @@ pub async fn quiet(db: &mut impl Connection, since: i64) -> Result<Vec<Conversat
     let columns = CONVERSATION_COLUMNS.replace(", ", ", c.");
     let sql = format!(
         "select c.{columns} from conversations c join thread_heads h on h.thread_id = c.thread_id \
-         where c.state = 'assigned' and h.waiting_since is null and c.assigned_at <= $1 \
+         where c.state = 'assigned' and c.state <> 'closed' and h.waiting_since is null and c.assigned_at <= $1 \
          and coalesce(h.last_staff_at, 0) <= $1 and coalesce(c.snoozed_until, 0) <= $1 order by c.id"
     );
     let rows: Vec<ConversationRow> =
@@ -115,8 +115,10 @@ pub async fn quiet(db: &mut impl Connection, since: i64) -> Result<Vec<Conversat
 
 /// Everything that waits, of all shops: what the routing desk starts from.
 pub async fn waiting(db: &mut impl Connection) -> Result<Vec<Conversation>> {
-    let sql =
-        format!("select {CONVERSATION_COLUMNS} from conversations where state in ('queued', 'pooled') order by id");
+    let sql = format!(
+        "select {CONVERSATION_COLUMNS} from conversations where state in ('queued', 'pooled') \
+         and state <> 'closed' order by id"
+    );
     let rows: Vec<ConversationRow> = each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await)?;
     rows.into_iter().map(Conversation::try_from).collect()
 }
@@ -160,12 +162,7 @@ pub async fn list(
         if let Some(group) = filter.group { query.push(" and group_id = ").push_bind(group); }
         if let Some(buyer) = filter.buyer { query.push(" and buyer_id = ").push_bind(buyer); }
         if let Some(account) = filter.assignee { query.push(" and assignee_id = ").push_bind(account); }
-        if let Some(states) = filter.states() {
-            query.push(" and state in (");
-            let mut list = query.separated(", ");
-            for state in states { list.push_bind(state.code()); }
-            query.push(")");
-        }
+        query.push(filter.in_states().unwrap_or_default());
         if let Some(after) = cursor.after { query.push(" and id < ").push_bind(after); }
         query.push(" order by id desc limit ").push_bind(cursor.fetch);
         query.build_query_as().fetch_all(conn).await
@@ -357,7 +354,7 @@ pub async fn waits(db: &mut impl Connection, shop: ShopId, now: i64) -> Result<H
     let rows: Vec<(AccountId, i64, i64)> = each_db!(db, conn => sqlx::query_as(
         "select c.assignee_id, count(*), min(h.waiting_since) from conversations c \
          join thread_heads h on h.thread_id = c.thread_id \
-         where c.shop_id = $1 and c.state = 'assigned' and h.waiting_since is not null \
+         where c.shop_id = $1 and c.state = 'assigned' and c.state <> 'closed' and h.waiting_since is not null \
          and coalesce(c.snoozed_until, 0) <= $2 group by c.assignee_id",
     )
     .bind(shop).bind(now).fetch_all(conn).await)?;

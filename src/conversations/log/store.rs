@@ -240,14 +240,24 @@ pub async fn carriers(db: &mut impl Connection, attachments: &[AttachmentId]) ->
     Ok(carriers)
 }
 
-/// How many messages of the buyer lie after `seq`, by thread, counted no further than 100.
-pub async fn unread(db: &mut impl Connection, thread: ThreadId, after: i64) -> Result<i64> {
-    let (count,): (i64,) = each_db!(db, conn => sqlx::query_as(
-        "select count(*) from (select 1 from events where thread_id = $1 and seq > $2 and sender_kind = 'buyer' \
-         and kind = 'message' limit 100) as unread",
-    )
-    .bind(thread).bind(after).fetch_one(conn).await)?;
-    Ok(count)
+/// How many messages of the buyer lie after each (thread, seq), counted no further than 100; a thread without is left out.
+pub async fn unread(db: &mut impl Connection, after: &[(ThreadId, i64)]) -> Result<HashMap<ThreadId, i64>> {
+    let mut unread = HashMap::new();
+    for some in chunks(after) {
+        let sql = format!(
+            "with marks (thread_id, seq) as (values {}) select m.thread_id, (select count(*) from \
+             (select 1 from events e where e.thread_id = m.thread_id and e.seq > m.seq and e.sender_kind = 'buyer' \
+             and e.kind = 'message' limit 100) as later) from marks m",
+            value_rows(some.len(), 2)
+        );
+        let rows: Vec<(ThreadId, i64)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for (thread, seq) in some { query = query.bind(*thread).bind(*seq); }
+            query.fetch_all(conn).await
+        })?;
+        unread.extend(rows.into_iter().filter(|(_, count)| *count > 0));
+    }
+    Ok(unread)
 }
 
 /// Whether somebody of the staff told the buyer anything from `seq` on.

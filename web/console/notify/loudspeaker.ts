@@ -44,6 +44,12 @@ export function openLoudspeaker(): () => void {
     return () => undefined
   }
   context ??= new AudioContext()
+  // A browser that took its time to say yes is believed when it does.
+  context.onstatechange = () => {
+    if (context?.state !== 'running' || hearing.value === 'yes') return
+    hearing.value = 'yes'
+    restIn(REST_AFTER_S)
+  }
   const ask = async (): Promise<void> => {
     if (await wake()) restIn(REST_AFTER_S)
   }
