@@ -3,8 +3,6 @@
 import '../shared/tokens.css'
 import './style/page.css'
 import './style/log.css'
-import './style/attachments.css'
-import './style/cards.css'
 import './style/composer.css'
 import { effect } from '@preact/signals'
 import { render } from 'preact'

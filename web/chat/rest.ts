@@ -5,6 +5,7 @@
 
 import { signal } from '@preact/signals'
 import { createElement, type FunctionComponent } from 'preact'
+import styles from './style/rest.css?url'
 
 type Rest = typeof import('./parts/rest')
 
@@ -12,8 +13,18 @@ type Rest = typeof import('./parts/rest')
 export const rest = signal<Rest | null>(null)
 let coming: Promise<Rest> | undefined
 
+/** Asked for before the parts, and much smaller: it is there when they are. */
+function dress(): void {
+  const link = document.createElement('link')
+  link.rel = 'stylesheet'
+  link.href = styles
+  link.onerror = () => link.remove()
+  document.head.append(link)
+}
+
 /** Rejects where it cannot be fetched; whoever needs it asks again. */
 export function fetchRest(): Promise<Rest> {
+  if (!coming) dress()
   coming ??= import('./parts/rest').then(
     (came) => {
       rest.value = came

@@ -225,6 +225,16 @@ test('what is closed or handed on can be taken back for five seconds, and goes a
   await buyer.sees('还在')
   await expect(buyer.status).toHaveText('周晓彤为您服务')
 
+  const li = await demo.agent('lixiang')
+  await li.goes('在线')
+  await agent.transfersTo('李响', '要开企业发票')
+  await agent.row(buyer).getByRole('button', { name: /撤销/ }).click()
+  await expect(agent.row(buyer).getByRole('button', { name: /撤销/ })).toHaveCount(0)
+  await agent.opens(buyer)
+  await agent.replies('还是我来')
+  await buyer.sees('还是我来')
+  await expect(li.offer(buyer)).toHaveCount(0)
+
   await agent.closes()
   // Nobody waits for the five seconds of a page that is gone.
   const began = Date.now()

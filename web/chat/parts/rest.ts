@@ -1,6 +1,6 @@
 /** The parts that come after the first view (see chat/rest.ts). */
 
-export { segments } from '../../shared/text'
+export { segments } from '../../shared/links'
 export { ACCEPT } from '../../shared/upload'
 export { takeOver } from '../hand_over'
 export { Live } from '../live'

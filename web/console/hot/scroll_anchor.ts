@@ -39,11 +39,22 @@ export function useScrollAnchor(options: AnchorOptions) {
 
   const fresh = computed(() => (atEnd.value || leftAt.value === null ? 0 : options.freshAfter(leftAt.value)))
 
+  /** To the end of what is held, wherever that is once its rows have their sizes. */
   function toEnd(): void {
     list.value?.scrollToIndex(items.value.length - 1, { align: 'end' })
+    settleAtEnd()
+  }
+
+  /** Along with a row that came while one was there: a single step, so that it pulls nobody back who turns away. */
+  function follow(): void {
+    scroller.value?.scrollTo({ top: scroller.value.scrollHeight })
+    settleAtEnd()
+  }
+
+  /** The last row's own size settles a frame later; who has turned back meanwhile is not taken along. */
+  function settleAtEnd(): void {
     const element = scroller.value
     const reached = element?.scrollTop ?? 0
-    // The last row's own size settles a frame later; who has turned back meanwhile is not taken along.
     requestAnimationFrame(() => {
       if (element && element.scrollTop >= reached - 1) element.scrollTo({ top: element.scrollHeight })
     })
@@ -97,13 +108,13 @@ export function useScrollAnchor(options: AnchorOptions) {
     async () => {
       if (!atEnd.value) return
       await nextTick()
-      toEnd()
+      follow()
       reportSeen()
     },
   )
   // The composer grows, a window is resized: who was at the end stays there.
   useResizeObserver(scroller, () => {
-    if (atEnd.value && settled.value) toEnd()
+    if (atEnd.value && settled.value) follow()
   })
   useEventListener(scroller, 'scroll', measure, { passive: true })
   useEventListener(window, 'focus', reportSeen)
