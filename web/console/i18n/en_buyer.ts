@@ -21,7 +21,7 @@ export const enBuyer: typeof zhCNBuyer = {
   'buyer.dedicated.is': (p) => `Dedicated to ${p.name}`,
 
   'buyer.notes': 'Internal notes',
-  'buyer.notes.none': 'No internal note yet; choose “Internal note” when writing',
+  'buyer.notes.none': 'No internal note yet; one is written beside the reply',
   'buyer.notes.failed': 'The notes could not be read',
   'buyer.notes.more': 'Earlier notes',
   'buyer.notes.go': 'Go to this note',

@@ -4,7 +4,7 @@ import type { zhCNKeys } from './zh_cn_keys'
 
 export const enKeys: typeof zhCNKeys = {
   palette: 'Commands',
-  'palette.open': 'Conversations, commands',
+  'palette.open': 'Jump to…',
   'palette.hint': 'A buyer, a command, or pinyin initials',
   'palette.none': 'No conversation or command fits',
   'palette.conversations': 'Conversations',

@@ -44,6 +44,7 @@ export const en: typeof zhCN = {
   'agents.gone': (p) => `Cut off ${p.count}`,
   'agents.offline': (p) => `Offline ${p.count}`,
   'agents.order': 'Longest wait first',
+  comma: ', ',
   'agents.order.held': 'Order held',
   'agents.none': 'Nobody is on duty',
   'agents.none.hint': 'Agents appear here once they go online.',

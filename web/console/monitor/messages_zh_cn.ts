@@ -42,6 +42,7 @@ export const zhCN = {
   'agents.gone': (p: { count: number }) => `掉线 ${p.count}`,
   'agents.offline': (p: { count: number }) => `离线 ${p.count}`,
   'agents.order': '最长等待在前',
+  comma: '，',
   'agents.order.held': '顺序已定住',
   'agents.none': '现在没有人在岗',
   'agents.none.hint': '客服把状态改成在线，就会出现在这里。',
