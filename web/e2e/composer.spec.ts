@@ -1,7 +1,8 @@
 // Writing and sending: what keys mean, pictures pasted and dropped, uploads over a line that is cut, and a version that is
 // offered and never forced.
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import type { Agent } from './agent.ts'
+import { phone } from './browser.ts'
 import type { Buyer } from './buyer.ts'
 import { png } from './png.ts'
 import { Rest } from './rest.ts'
@@ -112,6 +113,61 @@ test('files dropped anywhere are all sent, in their order; a note takes none', a
   await expect(agent.log.locator('.picture')).toHaveCount(4)
   await agent.hasSentAll()
   expect(await stored(demo)).toEqual(['一.png', '二.png', '四.png', '五.png'])
+})
+
+/** The smallest film that is one: what it is, how it is laid out, and a few frames of nothing. */
+function film(): Buffer {
+  const box = (kind: string, body: Buffer): Buffer => {
+    const head = Buffer.alloc(8)
+    head.writeUInt32BE(body.length + 8)
+    head.write(kind, 4, 'latin1')
+    return Buffer.concat([head, body])
+  }
+  const layout = box('moov', box('mvhd', Buffer.alloc(20, 1)))
+  return Buffer.concat([
+    box('ftyp', Buffer.from('mp42\0\0\0\0isom', 'latin1')),
+    layout,
+    box('mdat', Buffer.alloc(2000)),
+  ])
+}
+
+test('a short film reaches the buyer, and so does what the phone takes with its camera', async ({ demo }) => {
+  const { agent, buyer } = await served(demo)
+  const { page } = agent
+  await page.setViewportSize(phone)
+  const picks = async (item: string, name: string, mimeType: string, buffer: Buffer): Promise<void> => {
+    const choosing = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: '加图片或文件' }).click()
+    await page.getByRole('button', { name: item, exact: true }).click()
+    const chooser = await choosing
+    expect(await chooser.element().getAttribute('capture')).toBe(item === '拍照' ? 'environment' : null)
+    await chooser.setFiles({ name, mimeType, buffer })
+    await page.getByRole('button', { name: '发送', exact: true }).click()
+  }
+  await picks('文件', '泡法.mp4', 'video/mp4', film())
+  await expect(buyer.log.getByRole('button', { name: '播放视频 泡法.mp4' })).toBeVisible()
+  await picks('拍照', 'image.png', 'image/png', small)
+  await expect(buyer.log.locator('.picture img')).toBeVisible()
+  await agent.hasSentAll()
+  expect(await stored(demo)).toEqual(['泡法.mp4', 'image.png'])
+})
+
+test('where a note is written looks unlike where a reply is, and so does the note', async ({ demo }) => {
+  const { agent } = await served(demo)
+  const { page } = agent
+  const ground = (of: Locator): Promise<string> => of.evaluate((element) => getComputedStyle(element).backgroundColor)
+  const composer = page.locator('.composer')
+  const reply = await ground(composer)
+  await page.getByRole('tab', { name: '内部备注' }).click()
+  const note = await ground(composer)
+  expect(note).not.toBe(reply)
+  await page.getByRole('textbox', { name: '内部备注' }).fill('上次也问过')
+  await page.getByRole('button', { name: '存备注' }).click()
+  expect(await ground(agent.message('上次也问过').locator('.bubble'))).toBe(note)
+  await page.getByRole('tab', { name: '回复买家' }).click()
+  expect(await ground(composer)).toBe(reply)
+  await agent.replies('稍等')
+  expect(await ground(agent.message('稍等').locator('.bubble'))).not.toBe(note)
 })
 
 test('an upload that is cut goes on when the line is back, another is cancelled for good', async ({ demo }) => {

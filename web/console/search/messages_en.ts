@@ -4,7 +4,7 @@ import type { zhCN } from './messages_zh_cn'
 
 export const en: typeof zhCN = {
   title: 'Search',
-  field: 'Messages, notes, file names and buyers',
+  field: 'Messages, notes, file names, buyers and phrases',
   clear: 'Clear',
   kind: 'Kind',
   'kind.any': 'Every kind',
@@ -42,6 +42,12 @@ export const en: typeof zhCN = {
   'buyers.failed': (p) => `Buyers could not be searched: ${p.why}`,
   'buyers.no_conversation': (p) => `${p.name} has no conversation yet`,
   'buyers.open_failed': (p) => `The conversation with ${p.name} could not be opened: ${p.why}`,
+  phrases: 'Phrases',
+  'phrases.mine': 'My own',
+  'phrases.more': 'More phrases',
+  'phrases.copy': 'Copy',
+  'phrases.copied': 'Copied',
+  'phrases.copy_failed': 'Not copied; select the text instead',
   messages: 'Messages',
   count: (p) => `${p.count}${p.more ? '+' : ''}`,
   more: 'Earlier ones',

@@ -2,7 +2,7 @@
 
 export const zhCN = {
   title: '搜索',
-  field: '搜消息、备注、文件名和买家',
+  field: '搜消息、备注、文件名、买家和短语',
   clear: '清空',
   kind: '类型',
   'kind.any': '全部类型',
@@ -39,6 +39,12 @@ export const zhCN = {
   'buyers.failed': (p: { why: string }) => `买家没有搜成：${p.why}`,
   'buyers.no_conversation': (p: { name: string }) => `${p.name} 还没有会话`,
   'buyers.open_failed': (p: { name: string; why: string }) => `${p.name} 的会话没打开：${p.why}`,
+  phrases: '快捷短语',
+  'phrases.mine': '我的',
+  'phrases.more': '更多短语',
+  'phrases.copy': '复制',
+  'phrases.copied': '已复制',
+  'phrases.copy_failed': '没有复制成功，请选中文字复制',
   messages: '消息',
   count: (p: { count: number; more: boolean }) => `${p.count}${p.more ? '+' : ''}`,
   more: '更早的',

@@ -63,6 +63,9 @@ export const usePhrases = defineStore('phrases', () => {
     return usable.value.filter(({ phrase }) => phrase.shop === null || phrase.shop === shop)
   }
 
+  /** One's own and those of every shop one serves. */
+  const all = (): readonly ReadyPhrase[] => usable.value
+
   async function open(of_account: string): Promise<void> {
     if (account === of_account) return
     forget()
@@ -141,5 +144,5 @@ export const usePhrases = defineStore('phrases', () => {
   useEventListener(window, 'pagehide', () => void uses.tell())
   useEventListener(window, 'online', () => void refresh())
 
-  return { of, loaded, failure, insert, open, refresh, refreshIfStale, refreshAfterChange, used, wipe }
+  return { of, all, loaded, failure, insert, open, refresh, refreshIfStale, refreshAfterChange, used, wipe }
 })
