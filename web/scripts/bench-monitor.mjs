@@ -22,19 +22,31 @@ function used() {
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-async function signIn() {
-  const headers = { 'content-type': 'application/json', origin }
-  const body = JSON.stringify({ login: 'owner', password: 'zhanggui-demo' })
-  const answer = await fetch(`${origin}/api/v1/session`, { method: 'POST', headers, body })
+async function ask(method, path, body, cookie) {
+  const headers = { origin, ...(cookie && { cookie }), ...(body && { 'content-type': 'application/json' }) }
+  const answer = await fetch(`${origin}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  return answer
+}
+
+async function signIn(login, password) {
+  const answer = await ask('POST', '/session', { login, password })
   return answer.headers.getSetCookie()[0].split(';')[0]
 }
 
-const cookie = await signIn()
+const owner = await signIn('owner', 'zhanggui-demo')
+const read = async (path) => (await ask('GET', path, undefined, owner)).json()
 
-async function read(path) {
-  const answer = await fetch(`${origin}/api/v1${path}`, { headers: { cookie } })
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
-  return answer.json()
+/** Accounts of their own: the sockets of one account are few, and make room for each other. */
+async function supervisors(shop) {
+  const grants = [{ shop, role: 'supervisor' }]
+  const cookies = []
+  for (let number = 0; number < watchers; number += 1) {
+    const [login, password] = [`bench-${number}`, "a bench's password"]
+    await ask('POST', '/accounts', { login, password, display_name: login, grants }, owner)
+    cookies.push(await signIn(login, password))
+  }
+  return cookies
 }
 
 async function until(what, look) {
@@ -49,7 +61,7 @@ async function until(what, look) {
 const total = (rows, of) => rows.reduce((sum, row) => sum + of(row), 0)
 
 /** Opens a supervisor's line and counts what the monitor tells it. */
-async function watch(shop) {
+async function watch(shop, cookie) {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/ws/desk`, ['zhanggui.v1'], {
     headers: { cookie, origin },
   })
@@ -87,8 +99,9 @@ try {
     const holds = total(now.agents, ({ load }) => load)
     return holds > buyers * 0.95 && total(now.minutes, ({ answers }) => answers) > 0 && now
   })
+  const cookies = await supervisors(shop.id)
   const alone = await measure()
-  const heard = await Promise.all(Array.from({ length: watchers }, () => watch(shop.id)))
+  const heard = await Promise.all(cookies.map((cookie) => watch(shop.id, cookie)))
   await pause(3000)
   for (const one of heard) Object.assign(one, { deltas: 0, bytes: 0 })
   const watched = await measure()
