@@ -146,10 +146,10 @@ test('a short film reaches the buyer, and so does what the phone takes with its 
   }
   await picks('文件', '泡法.mp4', 'video/mp4', film())
   await expect(buyer.log.getByRole('button', { name: '播放视频 泡法.mp4' })).toBeVisible()
-  await picks('拍照', 'image.png', 'image/png', small)
+  await picks('拍照', '罐底.png', 'image/png', small)
   await expect(buyer.log.locator('.picture img')).toBeVisible()
   await agent.hasSentAll()
-  expect(await stored(demo)).toEqual(['泡法.mp4', 'image.png'])
+  expect(await stored(demo)).toEqual(['泡法.mp4', '罐底.png'])
 })
 
 test('where a note is written looks unlike where a reply is, and so does the note', async ({ demo }) => {
