@@ -39,6 +39,7 @@ mod push;
 mod rating;
 mod reading;
 mod reception;
+mod redis_places;
 mod rehearse;
 mod routing;
 mod search;
