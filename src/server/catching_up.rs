@@ -101,8 +101,12 @@ impl<'a> CatchingUp<'a> {
         }
     }
 
-    /// Something may have been missed.
+    /// Something may have been missed, by whoever is connected.
     fn begin(&mut self) {
+        let sockets = &self.doors.sockets;
+        if sockets.staff.is_empty() && sockets.buyers.is_empty() {
+            return;
+        }
         if Instant::now() >= self.until {
             self.told.clear();
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use zhanggui::accounts::seats::Presence;
+use zhanggui::conversations::account_topic;
 use zhanggui::id::ShopId;
 use zhanggui::live::{Publication, Topic};
 
@@ -366,6 +367,32 @@ async fn whoever_is_sent_away_by_a_node_that_stops_goes_on_at_the_other() {
         scene.chat.comes_back(&nodes.b, json!({"seq": last})).await;
         hears(&mut scene.chat.line, None, "稍等").await;
         scene.speaks_in_time("换了一边").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whether_a_page_is_open_anywhere_is_known_and_what_is_done_once_is_done_by_one() {
+    tell(async |nodes| {
+        let scene = Scene::set(nodes).await;
+        let (a, b) = (&nodes.a.platform, &nodes.b.platform);
+        let topic = account_topic(scene.agent.person.id);
+        assert!(a.live.is_heard(topic).await, "on the other node");
+        assert!(b.live.is_heard(topic).await, "on this one");
+        assert!(!a.live.is_heard(account_topic(a.clock.id())).await, "of nobody");
+        let (on_a, on_b) = (a.live.cluster().unwrap(), b.live.cluster().unwrap());
+        assert!(on_a.first_to("story", 60_000).await);
+        assert!(!on_b.first_to("story", 60_000).await);
+        assert!(a.is_mine("story", 60_000).await);
+        assert!(!b.is_mine("story", 60_000).await, "the other has it");
+        assert!(a.is_mine("story", 60_000).await, "and keeps it");
+        a.clock.advance(60_001);
+        assert!(b.is_mine("story", 60_000).await, "until it lets its time pass");
+        nodes.redis.kill();
+        until("it is noticed", async || a.live.is_cut_off()).await;
+        assert!(!a.live.is_heard(topic).await, "nobody can be asked");
+        assert!(on_a.first_to("another", 60_000).await, "each node is alone");
+        assert!(!a.is_mine("story", 60_000).await, "this holds in the database");
     })
     .await;
 }
