@@ -141,11 +141,14 @@ async fn while_redis_is_dead_everything_is_said_in_time_and_desks_agree() {
         // Whoever takes a conversation away on one node takes it from the desk on the other.
         nodes.redis.kill();
         let mut chief = nodes.a.supervising(scene.shop, "linyue").await;
+        let (mut other_page, _) = nodes.b.desk(&chief.person).await;
         let began = Instant::now();
         chief.does("conversation.takeover", &scene.held, json!({})).await.expect("may be taken over");
         assert_eq!(scene.agent.loses().await["conversation"], *scene.held.id);
         assert!(began.elapsed() <= DELIVERED, "gone after {:?}", began.elapsed());
         let held = chief.takes().await;
+        assert_eq!(other_page.event("conversation.added").await["id"], *held.id);
+        assert!(began.elapsed() <= DELIVERED, "given after {:?}", began.elapsed());
         scene.chat.closes().await.expect("may be closed");
         assert_eq!(chief.loses().await["conversation"], *held.id);
         nodes.redis.rise().await;
