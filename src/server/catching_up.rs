@@ -182,7 +182,7 @@ impl<'a> CatchingUp<'a> {
             }
             for (shop, threads) in news {
                 let frame = Frame::new("sync.digest", Digest { threads }).text();
-                staff.line.mailbox.deliver_within(Some(shop.uuid()), frame.into(), false);
+                staff.line.mailbox.deliver_within(Some(shop.uuid()), frame, false);
             }
         }
         Ok(())
