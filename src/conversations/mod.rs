@@ -8,10 +8,12 @@ mod announce;
 pub mod attachments;
 mod because;
 mod body;
+mod catch_up;
 pub mod chat_session;
 mod claim;
 mod close;
 pub mod decisions;
+mod elsewhere;
 pub mod event;
 pub mod group_archive;
 mod history;
@@ -53,6 +55,7 @@ use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Topic;
 
 pub use announce::{ConversationRemoved, Moved, Wake};
+pub use catch_up::Holdings;
 pub use claim::{ClaimByHand, StartConversation, Started};
 pub use close::Close;
 pub use history::{Before, Events, History, Missed, Range};
@@ -123,11 +126,13 @@ impl Conversations {
         let log = log::Log::start(app.clone(), move |committed| {
             told.written(committed.entries.iter().map(|entry| entry.event.thread));
             beating.beat(&committed.rounds);
+            elsewhere::say_rounds(&publishing, &committed.rounds);
             announce::committed(&publishing, committed, &added);
         });
         helpers.spawn(search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone()));
         let marks = marks::Marks::start(app.clone(), shutdown.clone(), helpers);
         let conversations = Self { app, log, marks, filling, pulse, lookers: viewing::Lookers::default() };
+        helpers.spawn(conversations.clone().hear_elsewhere(shutdown.clone()));
         helpers.spawn(conversations.clone().tell_viewers(shutdown));
         tokio::spawn(announce::show(conversations.clone(), to_show));
         conversations
@@ -171,6 +176,15 @@ impl Conversations {
     pub async fn buyer_last_seqs(&self, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i64>> {
         let heads = store::heads(&mut self.app.db.read().await?, threads).await?;
         Ok(heads.into_iter().map(|(thread, head)| (thread, head.last_buyer_seq)).collect())
+    }
+
+    /// The last number of each of these threads, as staff count.
+    pub async fn last_seqs(&self, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i64>> {
+        if threads.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let heads = store::heads(&mut self.app.db.read().await?, threads).await?;
+        Ok(heads.into_iter().map(|(thread, head)| (thread, head.last_seq)).collect())
     }
 
     /// What an account holds.

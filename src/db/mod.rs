@@ -9,6 +9,7 @@ mod error;
 mod health;
 mod ids;
 mod migrate;
+mod nodes;
 mod page;
 mod rows;
 mod settings;
@@ -24,6 +25,7 @@ use crate::error::{Error, Result};
 pub use connect::{DataFolder, Target};
 pub use error::is_refused_row;
 pub use health::Health;
+pub use nodes::{Beat, GONE_AFTER, Node};
 pub use page::{Cursor, Page, PageOf, encode as encode_cursor};
 pub use rows::{chunks, padded, placeholders, value_rows};
 

@@ -68,6 +68,7 @@ struct Dispatcher {
 pub async fn start(desk: Desk, shutdown: CancellationToken) -> Result<()> {
     let mailbox = Mailbox::new(MAILBOX_BYTES);
     let listening = desk.app.live.listen(ROUTING, Audience::Staff, &mailbox);
+    desk.app.live.settled().await;
     let mut dispatcher = Dispatcher {
         desk,
         mailbox,
@@ -91,9 +92,15 @@ impl Dispatcher {
     async fn run(&mut self) {
         let mut tick = tokio::time::interval(TICK);
         let mut positions = tokio::time::interval(POSITIONS_EVERY);
+        let mut missed = 0;
         loop {
             let mut pause = false;
             tokio::select! {
+                now = self.desk.app.live.missed(missed) => {
+                    missed = now;
+                    let read = self.read_all().await;
+                    or_log(read);
+                }
                 taken = self.mailbox.take(1 << 16) => self.hear(taken).await,
                 () = self.desk.rung.notified() => {}
                 Some(done) = self.claims.join_next() => pause = self.answered(done),
