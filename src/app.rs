@@ -6,6 +6,7 @@ use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::error::Result;
 use crate::live::Live;
 
 /// Database, hub, attachments, clock and configuration. No domain lives in it.
@@ -16,4 +17,15 @@ pub struct App {
     pub blobs: Blobs,
     pub clock: Clock,
     pub config: Arc<Config>,
+}
+
+/// Where the installation's history is named.
+const GENERATION: &str = "data_generation";
+
+impl App {
+    /// Names this history of the data: a restored backup has another.
+    pub async fn generation(&self) -> Result<String> {
+        let first = uuid::Builder::from_random_bytes(self.clock.random()).into_uuid().to_string();
+        self.db.setting(GENERATION, &first).await
+    }
 }

@@ -22,7 +22,7 @@ impl Serve {
     pub(super) async fn run(self, mut config: Config) -> Result<(), String> {
         config.demo |= self.demo;
         platform::log(&config)?;
-        let (app, _folder) = platform::open_alone(config).await?;
+        let (app, _folder) = platform::open_to_serve(config).await?;
         let setup = prepare(&app).await?;
         let listener = TcpListener::bind(app.config.listen)
             .await

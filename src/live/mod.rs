@@ -5,6 +5,7 @@
 
 mod local;
 mod mailbox;
+pub mod redis;
 
 use std::sync::Arc;
 
@@ -94,10 +95,11 @@ impl Publication {
     }
 }
 
-/// The hub of this node. Closed set: embedded delivery is in process.
+/// The hub of this node. Closed set: embedded delivery is in process, that of a cluster goes through Redis too.
 #[derive(Debug, Clone)]
 pub enum Live {
     Local(local::Local),
+    Redis(redis::Redis),
 }
 
 impl Live {
@@ -107,10 +109,26 @@ impl Live {
         Self::Local(local::Local::default())
     }
 
+    /// A hub for one node of a cluster.
+    #[must_use]
+    pub fn redis(cluster: redis::Cluster) -> Self {
+        Self::Redis(redis::Redis { local: local::Local::default(), cluster })
+    }
+
+    /// What this node shares with others; `None` in embedded mode.
+    #[must_use]
+    pub const fn cluster(&self) -> Option<&redis::Cluster> {
+        match self {
+            Self::Local(_) => None,
+            Self::Redis(redis) => Some(&redis.cluster),
+        }
+    }
+
     /// Hands a publication to everybody who listens to the topic.
     pub fn publish(&self, topic: Topic, publication: &Publication) {
         match self {
             Self::Local(local) => local.publish(topic, publication),
+            Self::Redis(redis) => redis.local.publish(topic, publication),
         }
     }
 
@@ -119,6 +137,7 @@ impl Live {
     pub fn listen(&self, topic: Topic, audience: Audience, mailbox: &Arc<Mailbox>) -> Listening {
         match self {
             Self::Local(local) => local.listen(topic, audience, mailbox),
+            Self::Redis(redis) => redis.local.listen(topic, audience, mailbox),
         }
     }
 
@@ -127,6 +146,7 @@ impl Live {
     pub fn listeners(&self, topic: Topic) -> usize {
         match self {
             Self::Local(local) => local.listeners(topic),
+            Self::Redis(redis) => redis.local.listeners(topic),
         }
     }
 }

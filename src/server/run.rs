@@ -22,8 +22,6 @@ use super::sockets::Sockets;
 use super::standing::{self, Freshness};
 use super::{Doors, GREETINGS, House, Limits, accept, digest, measures, router};
 
-/// Where the installation's history is named.
-const GENERATION: &str = "data_generation";
 /// Between one group of sockets and the next, unless there are so many that the spread asks for less.
 const EACH_GROUP: Duration = Duration::from_millis(50);
 /// Sockets that are closed together while draining.
@@ -64,8 +62,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
 /// Starts what the doors stand before.
 async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &TaskTracker) -> Result<Doors, String> {
     let sentence = |error| format!("cannot read what is stored: {error}");
-    let first = uuid::Builder::from_random_bytes(app.clock.random()).into_uuid().to_string();
-    let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
+    let generation = app.generation().await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
     let every = limits.monitor_every;
