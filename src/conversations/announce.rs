@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::access::Permission;
 use crate::accounts;
-use crate::accounts::seats::{ROUTING, Seats};
+use crate::accounts::seats::{Seats, wake};
 use crate::app::App;
 use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Publication;
@@ -184,11 +184,6 @@ fn offer_over(app: &App, shop: ShopId, over: OfferOver, from: Option<AccountId>)
     for account in from.into_iter().filter(|from| *from != to).chain([to]) {
         app.live.publish(account_topic(account), &publication);
     }
-}
-
-fn wake(app: &App, wake: &Wake) {
-    let text = serde_json::to_string(wake).expect("a wake is plain data");
-    app.live.publish(ROUTING, &Publication::staff(text));
 }
 
 /// The queue of what is to be shown to those who get it.

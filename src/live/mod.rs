@@ -132,6 +132,14 @@ impl Live {
         }
     }
 
+    /// Hands a publication to those who listen on this node: what each node tells its own listeners by itself.
+    pub fn publish_here(&self, topic: Topic, publication: &Publication) {
+        match self {
+            Self::Local(local) => local.publish(topic, publication),
+            Self::Redis(redis) => redis.local.publish(topic, publication),
+        }
+    }
+
     /// Listens until the returned value is dropped.
     #[must_use]
     pub fn listen(&self, topic: Topic, audience: Audience, mailbox: &Arc<Mailbox>) -> Listening {

@@ -88,6 +88,7 @@ fn seats(number: u8, cap: i64) -> Seats {
         last_assigned_at: 0,
         next: None,
         missed_offer_at: None,
+        version: 0,
     }
 }
 
