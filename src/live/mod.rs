@@ -109,10 +109,10 @@ impl Live {
         Self::Local(local::Local::default())
     }
 
-    /// A hub for one node of a cluster.
+    /// A hub for one node of a cluster. It hears and speaks until the last clone is dropped.
     #[must_use]
     pub fn redis(cluster: redis::Cluster) -> Self {
-        Self::Redis(redis::Redis { local: local::Local::default(), cluster })
+        Self::Redis(redis::Redis::start(cluster))
     }
 
     /// What this node shares with others; `None` in embedded mode.
@@ -124,37 +124,70 @@ impl Live {
         }
     }
 
-    /// Hands a publication to everybody who listens to the topic.
+    /// Hands a publication to everybody who listens to the topic, on every node.
     pub fn publish(&self, topic: Topic, publication: &Publication) {
         match self {
             Self::Local(local) => local.publish(topic, publication),
-            Self::Redis(redis) => redis.local.publish(topic, publication),
+            Self::Redis(redis) => redis.publish(topic, publication),
         }
     }
 
-    /// Hands a publication to those who listen on this node: what each node tells its own listeners by itself.
+    /// Hands a publication to those who listen on this node: the others say it themselves, or nobody there is meant.
     pub fn publish_here(&self, topic: Topic, publication: &Publication) {
-        match self {
-            Self::Local(local) => local.publish(topic, publication),
-            Self::Redis(redis) => redis.local.publish(topic, publication),
-        }
+        self.local_registry().publish(topic, publication);
     }
 
-    /// Listens until the returned value is dropped.
+    /// Listens until the returned value is dropped. What other nodes say is heard once [`Self::settled`].
     #[must_use]
     pub fn listen(&self, topic: Topic, audience: Audience, mailbox: &Arc<Mailbox>) -> Listening {
+        self.local_registry().listen(topic, audience, mailbox)
+    }
+
+    /// Waits until what is listened to by now is heard of other nodes too: who reads the database afterwards lacks
+    /// nothing. Bounded; where Redis is away it returns at once, as [`Self::missed`] will tell.
+    pub async fn settled(&self) {
+        if let Self::Redis(redis) = self {
+            redis.settled().await;
+        }
+    }
+
+    /// Waits until something said on other nodes may have been missed here, since it was `known` how often; gives how
+    /// often it is now. Begin with 0. In embedded mode nothing ever is.
+    pub async fn missed(&self, known: u64) -> u64 {
         match self {
-            Self::Local(local) => local.listen(topic, audience, mailbox),
-            Self::Redis(redis) => redis.local.listen(topic, audience, mailbox),
+            Self::Local(_) => std::future::pending().await,
+            Self::Redis(redis) => redis.missed(known).await,
+        }
+    }
+
+    /// Whether this node does not hear the others now, or they do not hear it.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        match self {
+            Self::Local(_) => false,
+            Self::Redis(redis) => redis.is_cut_off(),
         }
     }
 
     /// How many listen to the topic on this node.
     #[must_use]
     pub fn listeners(&self, topic: Topic) -> usize {
+        self.local_registry().listeners(topic)
+    }
+
+    /// Whether anybody listens to the topic, on any node; where Redis is away, on this one.
+    pub async fn is_heard(&self, topic: Topic) -> bool {
         match self {
-            Self::Local(local) => local.listeners(topic),
-            Self::Redis(redis) => redis.local.listeners(topic),
+            _ if self.listeners(topic) > 0 => true,
+            Self::Local(_) => false,
+            Self::Redis(redis) => redis.elsewhere(topic).await > 0,
+        }
+    }
+
+    const fn local_registry(&self) -> &local::Local {
+        match self {
+            Self::Local(local) => local,
+            Self::Redis(redis) => &redis.local,
         }
     }
 }

@@ -15,13 +15,13 @@ use tokio_util::task::AbortOnDropHandle;
 use super::address::Address;
 
 /// How often Redis is asked whether it is there.
-const ASK_EVERY: Duration = Duration::from_millis(150);
+pub(super) const ASK_EVERY: Duration = Duration::from_millis(150);
 /// A command is answered within this, or counts as unanswered.
 const ANSWER_WITHIN: Duration = Duration::from_millis(300);
 /// A connection is made within this, or tried again.
-const CONNECT_WITHIN: Duration = Duration::from_secs(1);
+pub(super) const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// Between two tries to connect.
-const TRY_EVERY: Duration = Duration::from_millis(200);
+pub(super) const TRY_EVERY: Duration = Duration::from_millis(200);
 /// Commands on their way to the connection; beyond it callers wait.
 const UNDERWAY: usize = 1024;
 
@@ -29,6 +29,7 @@ const UNDERWAY: usize = 1024;
 #[derive(Debug, Clone)]
 pub struct Link {
     shared: Arc<Shared>,
+    address: Arc<Address>,
     _keeper: Arc<AbortOnDropHandle<()>>,
 }
 
@@ -67,8 +68,9 @@ impl Link {
             standing: watch::Sender::default(),
             doubted: Notify::new(),
         });
-        let keeper = tokio::spawn(keep(Arc::clone(&shared), address));
-        Self { shared, _keeper: Arc::new(AbortOnDropHandle::new(keeper)) }
+        let address = Arc::new(address);
+        let keeper = tokio::spawn(keep(Arc::clone(&shared), Arc::clone(&address)));
+        Self { shared, address, _keeper: Arc::new(AbortOnDropHandle::new(keeper)) }
     }
 
     /// Whether Redis is there now. Costs nothing.
@@ -105,6 +107,10 @@ impl Link {
     pub async fn script<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, Failure> {
         let mut connection = self.connection()?;
         self.judge(script.invoke_async(&mut connection).await)
+    }
+
+    pub(super) fn address(&self) -> &Address {
+        &self.address
     }
 
     fn connection(&self) -> Result<MultiplexedConnection, Failure> {
@@ -171,7 +177,7 @@ pub(super) async fn ask(connection: &mut MultiplexedConnection) -> redis::RedisR
 }
 
 /// Keeps one connection that answers, for as long as there is somebody to use it.
-async fn keep(shared: Arc<Shared>, address: Address) {
+async fn keep(shared: Arc<Shared>, address: Arc<Address>) {
     let mut said = false;
     loop {
         match tokio::time::timeout(CONNECT_WITHIN, connect(&address)).await {

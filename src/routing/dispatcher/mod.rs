@@ -77,6 +77,8 @@ struct Dispatcher {
     listening: Listening,
     /// This node, as wakes name it.
     node: Option<Uuid>,
+    /// How often what other nodes said may have been missed.
+    missed: u64,
     /// How things stand with Redis; `None` in embedded mode.
     phase: Option<watch::Receiver<Phase>>,
     claims: JoinSet<Claimed>,
@@ -100,8 +102,10 @@ pub async fn start(desk: Desk, shutdown: CancellationToken) -> Result<()> {
         chores: JoinSet::new(),
         busy: HashSet::new(),
         told: HashMap::new(),
+        missed: 0,
         desk,
     };
+    dispatcher.desk.app.live.settled().await;
     dispatcher.read_all().await?;
     tokio::spawn(async move {
         tokio::select! {
@@ -126,7 +130,8 @@ impl Dispatcher {
                 Some(done) = self.chores.join_next() => drop(done.map(|about| self.busy.remove(&about))),
                 _ = tick.tick() => self.tick().await,
                 _ = positions.tick() => self.tell_positions(),
-                () = changed(&mut self.phase) => self.phase_changed().await,
+                () = changed(&mut self.phase) => {}
+                missed = self.desk.app.live.missed(self.missed) => self.read_missed(missed).await,
                 _ = pass.tick(), if self.phase.is_some() => if !self.desk.lock().pass() { continue },
                 _ = poll.tick(), if self.is_alone() => self.poll().await,
             }
@@ -156,6 +161,7 @@ impl Dispatcher {
                 tracing::warn!("the routing desk fell behind and reads everything anew");
                 self.mailbox = Mailbox::new(MAILBOX_BYTES);
                 self.listening = self.desk.app.live.listen(ROUTING, Audience::Staff, &self.mailbox);
+                self.desk.app.live.settled().await;
                 let read = self.read_all().await;
                 return or_log(read);
             }
@@ -238,12 +244,14 @@ impl Dispatcher {
         self.phase.as_ref().is_some_and(|phase| *phase.borrow() == Phase::Away)
     }
 
-    /// Redis went, or is back: what was missed meanwhile is read.
-    async fn phase_changed(&mut self) {
-        let ready = self.phase.as_mut().is_some_and(|phase| matches!(*phase.borrow_and_update(), Phase::Ready(_)));
-        if ready {
-            let read = self.read_all().await;
-            or_log(read);
+    /// Other nodes may have said something that was not heard here.
+    async fn read_missed(&mut self, times: u64) {
+        match self.read_all().await {
+            Ok(()) => self.missed = times,
+            Err(error) => {
+                tracing::warn!(%error, "the routing desk could not read what it missed");
+                tokio::time::sleep(PAUSE).await;
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use crate::id::{AccountId, ConversationId};
 
 use super::line::Part;
-use super::{Memory, Tidings, Waiting};
+use super::{Memory, Tidings};
 
 /// So many calls of [`Memory::pass`] something is left to another node.
 const PATIENCE: u8 = 4;
@@ -151,11 +151,21 @@ impl Memory {
         }
     }
 
-    /// Another node was quicker with this one, or gave it back.
-    pub fn set_aside(&mut self, conversation: ConversationId, aside: bool) {
-        if !aside {
-            self.elsewhere.aside.remove(&conversation);
-        } else if self.places.contains_key(&conversation) {
+    /// Who is connected to other nodes.
+    #[must_use]
+    pub fn elsewhere(&self) -> BTreeSet<AccountId> {
+        self.elsewhere.connected.clone()
+    }
+
+    /// Whether this is what was heard last of one that waits.
+    #[must_use]
+    pub fn knows_of(&self, conversation: ConversationId, seq: i64) -> bool {
+        self.places.contains_key(&conversation) && self.elsewhere.heard.get(&conversation) == Some(&seq)
+    }
+
+    /// Another node was quicker with this one.
+    pub fn set_aside(&mut self, conversation: ConversationId) {
+        if self.places.contains_key(&conversation) {
             self.elsewhere.aside.insert(conversation);
         }
     }
@@ -206,12 +216,6 @@ impl Memory {
         if let Some(line) = self.lines.get_mut(group) {
             line.pace.departed(now);
         }
-    }
-
-    /// Everybody who waits, with the offer that is open on them.
-    #[cfg(test)]
-    pub fn everybody(&self) -> Vec<Waiting> {
-        self.lines.values().flat_map(|line| line.in_order().chain(line.pool.values())).cloned().collect()
     }
 
     /// Groups whose line agents of this node would serve if they had room, their fallbacks' included; empty when nobody

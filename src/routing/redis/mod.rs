@@ -5,8 +5,6 @@
 //! moment and is then built anew ([`Shared::clear`], [`Shared::seal`]). Decision 0007 says why the rules are not in here.
 
 mod scripts;
-#[cfg(test)]
-pub mod trial;
 
 use std::collections::BTreeSet;
 
@@ -17,7 +15,7 @@ use crate::accounts::seats::Seats;
 use crate::id::{AccountId, ConversationId, Id};
 use crate::live::redis::{Cluster, Failure};
 
-use super::memory::{Offer, Waiting};
+use super::memory::Waiting;
 use scripts::{Keys, Scripts, text, with};
 
 /// A node that was not heard of for so long is dead.
@@ -114,8 +112,8 @@ pub struct Swept {
 
 /// The place in the one order as a number: lane, then time; equal ones go by id.
 #[must_use]
-pub fn score(waiting: &Waiting) -> i64 {
-    (LANES - 1 - waiting.lane.clamp(0, LANES - 1)) * LANE + waiting.enqueued_at.clamp(0, LANE - 1)
+pub fn score(lane: i64, enqueued_at: i64) -> i64 {
+    (LANES - 1 - lane.clamp(0, LANES - 1)) * LANE + enqueued_at.clamp(0, LANE - 1)
 }
 
 impl Stands {
@@ -125,22 +123,6 @@ impl Stands {
             Self::Offered => "o",
             Self::Left => "l",
         }
-    }
-}
-
-impl Put {
-    /// One that waits in a line or in the pool.
-    #[must_use]
-    pub fn waiting(waiting: &Waiting, offer: Option<&Offer>) -> Self {
-        let stands = if offer.is_some() { Stands::Offered } else { Stands::Waiting };
-        let Waiting { conversation, seq, assignment_epoch: epoch, .. } = *waiting;
-        Self { conversation, seq, epoch, stands, score: score(waiting) }
-    }
-
-    /// One that waits no more.
-    #[must_use]
-    pub const fn left(conversation: ConversationId, seq: i64) -> Self {
-        Self { conversation, seq, epoch: 0, stands: Stands::Left, score: 0 }
     }
 }
 
@@ -173,7 +155,8 @@ impl Shared {
         ];
         let mut call = with(&self.scripts.claim, &keys.map(String::as_str));
         call.arg(generation).arg(&self.node).arg(text(id)).arg(text(waiting.conversation.uuid()));
-        call.arg(text(to.account.uuid())).arg(waiting.seq).arg(waiting.assignment_epoch).arg(score(waiting));
+        call.arg(text(to.account.uuid())).arg(waiting.seq).arg(waiting.assignment_epoch);
+        call.arg(score(waiting.lane, waiting.enqueued_at));
         call.arg(to.version).arg(to.taken + to.reserved).arg(to.cap).arg(self.claim_lease_ms);
         let answer: String = self.cluster.link.script(&call).await?;
         Ok(match answer.as_str() {

@@ -19,6 +19,8 @@ use super::super::desk::Desk;
 use super::super::redis::{Heartbeat, Put};
 use super::{Phase, Sharing};
 
+/// What a start waits for Redis at most; without it the node goes on alone.
+const JOIN_WITHIN: Duration = Duration::from_secs(1);
 /// How often a node says that it lives, and looks again while it cannot share.
 const BEAT: Duration = Duration::from_secs(1);
 const SOON: Duration = Duration::from_millis(250);
@@ -28,6 +30,8 @@ const RECONCILE_EVERY: Duration = Duration::from_secs(30);
 const BUILDING: &str = "routing";
 /// Conversations put between two words to the database that the building goes on.
 const STEP: usize = 1_024;
+/// After Redis lost its data, or was away: every node has said within this that it lives.
+const GATHERING: Duration = Duration::from_secs(3);
 /// What may keep a leaving node.
 const LEAVE_WITHIN: Duration = Duration::from_secs(1);
 
@@ -39,6 +43,9 @@ pub struct Keeper {
     run_id: String,
     presence: i64,
     nodes: Vec<String>,
+    generation: String,
+    /// Until then some nodes may not have said again that they live, and nobody is taken to be gone.
+    gathering_until: Instant,
     /// Somebody died since others were last looked at: nobody else says so of their agents.
     died: bool,
     swept: Instant,
@@ -73,12 +80,23 @@ impl Keeper {
             run_id: String::new(),
             presence: -1,
             nodes: Vec::new(),
+            generation: String::new(),
+            gathering_until: now,
             died: false,
             swept: now,
             reconciled: now,
         }
     }
 
+    /// Joins the others, when Redis is there soon.
+    pub async fn join(&mut self) {
+        let mut standing = self.sharing.shared.cluster().link.watch();
+        if tokio::time::timeout(JOIN_WITHIN, standing.wait_for(|standing| standing.here)).await.is_ok_and(|here| here.is_ok()) {
+            self.turn().await;
+        }
+    }
+
+    /// Looks again and again, until `shutdown`; then the node takes its leave.
     pub async fn run(mut self, shutdown: CancellationToken) {
         let mut standing = self.sharing.shared.cluster().link.watch();
         let mut beats = tokio::time::interval(BEAT);
@@ -169,12 +187,22 @@ impl Keeper {
 
     /// Takes in who is connected to other nodes, when that has changed.
     async fn look_around(&mut self, heard: &Heartbeat) -> Result<(), Hindrance> {
+        let now = Instant::now();
+        if heard.mark != self.generation || self.sharing.phase() == Phase::Away {
+            self.generation.clone_from(&heard.mark);
+            self.gathering_until = now + GATHERING;
+            self.presence = -1;
+        }
+        let gathering = now < self.gathering_until;
         if heard.presence == self.presence && heard.nodes == self.nodes {
             return Ok(());
         }
-        let elsewhere = self.sharing.shared.elsewhere(&heard.nodes).await?;
+        let mut elsewhere = self.sharing.shared.elsewhere(&heard.nodes).await?;
+        if gathering {
+            elsewhere.extend(self.desk.lock().elsewhere());
+        }
         let died = std::mem::take(&mut self.died) || self.nodes.iter().any(|node| !heard.nodes.contains(node));
-        (self.presence, self.nodes) = (heard.presence, heard.nodes.clone());
+        (self.presence, self.nodes) = (if gathering { -1 } else { heard.presence }, heard.nodes.clone());
         let changed = self.desk.lock().set_elsewhere(elsewhere, self.desk.app.clock.now());
         // Who comes and goes is told by the node that sees it; who was with a dead one, by the one with the clock.
         if died && heard.has_clock {
@@ -201,7 +229,7 @@ impl Keeper {
 
     /// What the node with the clock does for all.
     async fn put_right(&mut self) -> Result<(), Hindrance> {
-        if self.swept.elapsed() >= SWEEP_EVERY {
+        if self.swept.elapsed() >= SWEEP_EVERY && Instant::now() >= self.gathering_until {
             self.swept = Instant::now();
             let swept = self.sharing.shared.sweep().await?;
             for node in &swept.dead {
@@ -251,7 +279,8 @@ impl Keeper {
     async fn truth(&self) -> Result<(Vec<Put>, Vec<seats::Seats>)> {
         let open = self.desk.conversations.undecided().await?;
         let seats = seats::all(&mut self.desk.app.db.read().await?).await?;
-        Ok((open.iter().filter_map(Desk::put_of).collect(), seats))
+        let waiting = open.iter().filter(|moved| moved.state.is_waiting());
+        Ok((waiting.map(Desk::put_of).collect(), seats))
     }
 
     /// Builds everything anew from the database, unless another node is at it; whether it is built.

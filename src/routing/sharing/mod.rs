@@ -126,8 +126,10 @@ impl Sharing {
 }
 
 /// Starts saying what is said, and keeping what is shared whole, until `shutdown`; then the node takes its leave.
-pub fn start(desk: &Desk, sayings: Sayings, shutdown: &CancellationToken, helpers: &TaskTracker) {
+pub async fn start(desk: &Desk, sayings: Sayings, shutdown: &CancellationToken, helpers: &TaskTracker) {
     let Some(sharing) = desk.sharing.clone() else { return };
     helpers.spawn(writer::run(Arc::clone(&sharing), desk.app.clone(), sayings.0, shutdown.clone()));
-    helpers.spawn(keeper::Keeper::new(desk.clone(), sharing).run(shutdown.clone()));
+    let mut keeper = keeper::Keeper::new(desk.clone(), sharing);
+    keeper.join().await;
+    helpers.spawn(keeper.run(shutdown.clone()));
 }
