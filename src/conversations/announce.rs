@@ -199,7 +199,7 @@ pub(super) async fn show(conversations: Conversations, mut to_show: mpsc::Receiv
             Shown::Offered(offer) => (Some(offer.to.id), offer.conversation),
         };
         let Some(account) = account else { continue };
-        if conversations.app.live.listeners(account_topic(account)) == 0 {
+        if !conversations.app.live.is_heard(account_topic(account)).await {
             continue;
         }
         let done = match &shown {

@@ -119,8 +119,9 @@ impl Redis {
     /// Waits until something may have been missed since it was `known` how often; gives how often it is now.
     pub(super) async fn missed(&self, known: u64) -> u64 {
         let mut hearing = self.hearing.clone();
-        match hearing.wait_for(|hearing| hearing.missed != known).await {
-            Ok(hearing) => hearing.missed,
+        let missed = hearing.wait_for(|hearing| hearing.missed != known).await.map(|hearing| hearing.missed);
+        match missed {
+            Ok(missed) => missed,
             Err(_) => std::future::pending().await,
         }
     }

@@ -166,8 +166,7 @@ impl Memory {
         let view = self.view(group, overflow.as_ref())?;
         let taking = self.taking(waiting, &view, now);
         let own_only = self.elsewhere.is_own_only(waiting.conversation);
-        let candidate_of =
-            |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account));
+        let candidate_of = |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account));
         let (to, because) = rules::choose(taking, &view.circles, &candidate_of)?;
         self.claim(waiting, &view, taking, candidates, to, because)
     }
@@ -194,8 +193,7 @@ impl Memory {
         let waiting = self.lines[group].those(*part).get(place)?;
         let taking = self.taking(waiting, &view, now);
         let own_only = self.elsewhere.is_own_only(conversation);
-        let candidate_of =
-            |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account));
+        let candidate_of = |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account));
         let (to, because) = rules::grant_wish(taking, &candidate_of)?;
         self.claim(waiting, &view, taking, candidates, to, because)
     }

@@ -228,8 +228,7 @@ impl Memory {
                 && self.duty_of(*account) == super::Duty::Online
         };
         let facts = || self.lines.values().filter_map(|line| line.facts.as_ref());
-        let served: HashSet<_> =
-            facts().filter(|facts| facts.members.keys().any(free)).map(|facts| facts.id).collect();
+        let served: HashSet<_> = facts().filter(|facts| facts.members.keys().any(free)).map(|facts| facts.id).collect();
         let helped = |facts: &&super::GroupFacts| facts.fallback.is_some_and(|group| served.contains(&group));
         let mut groups: Vec<_> = served.iter().copied().chain(facts().filter(helped).map(|facts| facts.id)).collect();
         groups.sort_unstable();

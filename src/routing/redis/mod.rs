@@ -4,7 +4,11 @@
 //! It makes routing quick and keeps nodes out of each other's way; the database decides. All of it may vanish at any
 //! moment and is then built anew ([`Shared::clear`], [`Shared::seal`]). Decision 0007 says why the rules are not in here.
 
+#[cfg(test)]
+mod race;
 mod scripts;
+#[cfg(test)]
+pub mod trial;
 
 use std::collections::BTreeSet;
 
@@ -31,6 +35,8 @@ const AGENTS_MS: i64 = 60_000;
 pub const BUILDING_MS: i64 = 15_000;
 /// Conversations, agents or seats in one call.
 const AT_ONCE: usize = 128;
+/// Agents of a node that are noted in one call.
+const AGENTS_AT_ONCE: usize = 4_000;
 /// What one sweep puts right at most.
 const SWEEP: usize = 256;
 /// Fields read in one step of a scan.
@@ -85,6 +91,21 @@ pub enum Taking {
     Claimed,
     /// The agent has no seat.
     Full,
+}
+
+impl Taking {
+    /// Its name in the measures.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Stale => "stale",
+            Self::Unknown => "unknown",
+            Self::Moved => "moved",
+            Self::Claimed => "claimed",
+            Self::Full => "full",
+        }
+    }
 }
 
 /// What a node hears when it says that it lives.
@@ -151,7 +172,16 @@ impl Shared {
     pub async fn claim(&self, generation: &str, id: Uuid, waiting: &Waiting, to: &Seats) -> Result<Taking, Failure> {
         let k = &self.keys;
         let keys = [
-            &k.mark, &k.nodes, &self.agents, &k.waiting, &k.entry, &k.claims, &k.claim, &k.seats, &k.claiming, &k.left,
+            &k.mark,
+            &k.nodes,
+            &self.agents,
+            &k.waiting,
+            &k.entry,
+            &k.claims,
+            &k.claim,
+            &k.seats,
+            &k.claiming,
+            &k.left,
         ];
         let mut call = with(&self.scripts.claim, &keys.map(String::as_str));
         call.arg(generation).arg(&self.node).arg(text(id)).arg(text(waiting.conversation.uuid()));
@@ -179,17 +209,9 @@ impl Shared {
         self.settle(id, of, "back", 0, Stands::Waiting).await
     }
 
-    async fn settle(
-        &self,
-        id: Uuid,
-        of: ConversationId,
-        how: &str,
-        seq: i64,
-        stands: Stands,
-    ) -> Result<bool, Failure> {
+    async fn settle(&self, id: Uuid, of: ConversationId, how: &str, seq: i64, stands: Stands) -> Result<bool, Failure> {
         let k = &self.keys;
-        let mut call =
-            with(&self.scripts.settle, &[&k.waiting, &k.entry, &k.claims, &k.claim, &k.claiming, &k.left]);
+        let mut call = with(&self.scripts.settle, &[&k.waiting, &k.entry, &k.claims, &k.claim, &k.claiming, &k.left]);
         call.arg(text(id)).arg(text(of.uuid())).arg(how).arg(seq).arg(stands.code());
         self.cluster.link.script(&call).await
     }
@@ -236,9 +258,10 @@ impl Shared {
 
     /// Exactly these are connected to this node.
     pub async fn all_present(&self, accounts: &[AccountId]) -> Result<(), Failure> {
-        let (first, rest) = accounts.split_at(accounts.len().min(AT_ONCE));
+        // Together, so that nobody seems to be gone in between.
+        let (first, rest) = accounts.split_at(accounts.len().min(AGENTS_AT_ONCE));
         self.say_present("all", first).await?;
-        for some in rest.chunks(AT_ONCE) {
+        for some in rest.chunks(AGENTS_AT_ONCE) {
             self.say_present("came", some).await?;
         }
         Ok(())

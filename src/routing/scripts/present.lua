@@ -3,7 +3,7 @@
 -- KEYS presence node
 -- ARGV 'came', 'left' or 'all', how long they are remembered in ms, then the accounts
 local presence, agents = KEYS[1], KEYS[2]
-if #ARGV > 1026 then return redis.error_reply('too many at once') end
+if #ARGV > 4002 then return redis.error_reply('too many at once') end
 local changed = 0
 if ARGV[1] == 'all' then changed = redis.call('DEL', agents) end
 for at = 3, #ARGV do

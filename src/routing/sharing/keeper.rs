@@ -15,9 +15,10 @@ use crate::error::{Error, Result};
 use crate::id::ConversationId;
 use crate::live::redis::Failure;
 
+use super::super::blocked;
 use super::super::desk::Desk;
 use super::super::redis::{Heartbeat, Put};
-use super::{Phase, Sharing};
+use super::{Phase, Saying, Sharing};
 
 /// What a start waits for Redis at most; without it the node goes on alone.
 const JOIN_WITHIN: Duration = Duration::from_secs(1);
@@ -48,6 +49,7 @@ pub struct Keeper {
     gathering_until: Instant,
     /// Somebody died since others were last looked at: nobody else says so of their agents.
     died: bool,
+    noted: Instant,
     swept: Instant,
     reconciled: Instant,
 }
@@ -83,6 +85,7 @@ impl Keeper {
             generation: String::new(),
             gathering_until: now,
             died: false,
+            noted: now,
             swept: now,
             reconciled: now,
         }
@@ -91,7 +94,10 @@ impl Keeper {
     /// Joins the others, when Redis is there soon.
     pub async fn join(&mut self) {
         let mut standing = self.sharing.shared.cluster().link.watch();
-        if tokio::time::timeout(JOIN_WITHIN, standing.wait_for(|standing| standing.here)).await.is_ok_and(|here| here.is_ok()) {
+        if tokio::time::timeout(JOIN_WITHIN, standing.wait_for(|standing| standing.here))
+            .await
+            .is_ok_and(|here| here.is_ok())
+        {
             self.turn().await;
         }
     }
@@ -148,13 +154,16 @@ impl Keeper {
             self.presence = -1;
         }
         let mut heard = self.sharing.shared.beat().await?;
-        self.note_own(&heard).await?;
+        self.note_own(&heard);
         if !self.is_whole(&heard.mark) {
             self.enter(Phase::Building);
             if !self.build().await? {
                 return Ok(());
             }
             heard = self.sharing.shared.beat().await?;
+            if !self.is_whole(&heard.mark) {
+                return Ok(());
+            }
         }
         if self.sharing.missed.swap(false, Ordering::Relaxed)
             && let Err(hindrance) = self.reconcile().await
@@ -177,12 +186,13 @@ impl Keeper {
     }
 
     /// Sees to it that exactly those who are connected here are noted as such.
-    async fn note_own(&self, heard: &Heartbeat) -> Result<(), Hindrance> {
-        let own = self.desk.lock().own();
-        if heard.noted != own.len() {
-            self.sharing.shared.all_present(&own).await?;
+    fn note_own(&mut self, heard: &Heartbeat) {
+        let own = self.desk.lock().own().len();
+        if heard.noted != own || self.noted.elapsed() >= RECONCILE_EVERY {
+            self.noted = Instant::now();
+            // In its turn, after whoever came or went before.
+            self.sharing.say(Saying::AllPresent);
         }
-        Ok(())
     }
 
     /// Takes in who is connected to other nodes, when that has changed.
@@ -241,18 +251,19 @@ impl Keeper {
                 tracing::info!(claims = swept.back.len(), "claims lapsed and stand in line again");
                 self.desk.rung.notify_one();
             }
-            if self.died {
+            if !swept.dead.is_empty() {
                 self.sharing.look();
+                // What the dead had committed, and not acted on.
+                blocked::close_all(&self.desk).await?;
+                for account in self.desk.conversations.holders().await? {
+                    self.desk.evict(account).await?;
+                }
             }
         }
         if self.reconciled.elapsed() >= RECONCILE_EVERY {
             self.reconcile().await?;
             for wrong in self.desk.conversations.wrong_seats().await? {
                 tracing::error!(?wrong, "an agent's seats are not what is assigned and offered to them");
-            }
-            super::super::blocked::close_all(&self.desk).await?;
-            for account in self.desk.conversations.holders().await? {
-                self.desk.evict(account).await?;
             }
         }
         Ok(())

@@ -42,10 +42,20 @@ pub enum Saying {
     Seats(Seats),
     /// An agent's first connection to this node began, or the last one ended.
     Present(AccountId, bool),
+    /// Exactly those are connected to this node who are when this is said.
+    AllPresent,
     /// A claim has become what the database says.
-    Done { claim: Uuid, conversation: ConversationId, seq: i64, stands: Stands },
+    Done {
+        claim: Uuid,
+        conversation: ConversationId,
+        seq: i64,
+        stands: Stands,
+    },
     /// A claim came to nothing.
-    Back { claim: Uuid, conversation: ConversationId },
+    Back {
+        claim: Uuid,
+        conversation: ConversationId,
+    },
 }
 
 /// What this node shares with the others.
@@ -128,7 +138,7 @@ impl Sharing {
 /// Starts saying what is said, and keeping what is shared whole, until `shutdown`; then the node takes its leave.
 pub async fn start(desk: &Desk, sayings: Sayings, shutdown: &CancellationToken, helpers: &TaskTracker) {
     let Some(sharing) = desk.sharing.clone() else { return };
-    helpers.spawn(writer::run(Arc::clone(&sharing), desk.app.clone(), sayings.0, shutdown.clone()));
+    helpers.spawn(writer::run(Arc::clone(&sharing), desk.clone(), sayings.0, shutdown.clone()));
     let mut keeper = keeper::Keeper::new(desk.clone(), sharing);
     keeper.join().await;
     helpers.spawn(keeper.run(shutdown.clone()));
