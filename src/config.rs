@@ -120,6 +120,13 @@ impl Config {
         Ok(config)
     }
 
+    /// What this node is called.
+    #[must_use]
+    pub fn node_name(&self) -> String {
+        let machine = || rustix::system::uname().nodename().to_string_lossy().into_owned();
+        self.node.clone().unwrap_or_else(machine)
+    }
+
     fn check(&self) -> Result<(), String> {
         if let Some(url) = &self.public_url {
             let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));

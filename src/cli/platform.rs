@@ -1,5 +1,6 @@
 //! What every command that touches data stands on: the log, the data folder, the database.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
@@ -42,22 +43,34 @@ pub(super) fn claim(config: &Config) -> Result<Option<DataFolder>, String> {
 /// lives; of a cluster, one node of several.
 pub(super) async fn open_to_serve(config: Config) -> Result<(App, Option<DataFolder>), String> {
     let folder = claim(&config)?;
-    let address = redis_address(&config)?;
-    let mut app = open_new(config).await?;
-    if let Some(address) = address {
-        app.live = live_of_node(&app, address).await?;
-    }
+    let Some(address) = redis_address(&config)? else { return Ok((open_new(config).await?, folder)) };
+    let node = uuid::Uuid::new_v4();
+    let blobs = blobs(&config, |store| Blobs::shared(store, node))?;
+    let mut app = open(config, blobs).await?;
+    migrate(&app).await?;
+    app.live = live_of_node(&app, node, address).await?;
     Ok((app, folder))
 }
 
 /// Opens everything but what goes through Redis, making what is not there yet; beside servers of the same version it
 /// changes nothing.
 pub(super) async fn open_new(config: Config) -> Result<App, String> {
-    let store = config.data.join(BLOBS);
-    let blobs = Blobs::open(&store).map_err(|error| format!("cannot use the folder {}: {error}", store.display()))?;
+    let blobs = match config.mode {
+        Mode::Embedded => blobs(&config, Blobs::open)?,
+        Mode::Cluster => Blobs::beside(&config.data.join(BLOBS)),
+    };
     let app = open(config, blobs).await?;
-    app.db.migrate().await.map_err(|error| format!("cannot bring the tables up to date: {error}"))?;
+    migrate(&app).await?;
     Ok(app)
+}
+
+fn blobs(config: &Config, open: impl FnOnce(&Path) -> std::io::Result<Blobs>) -> Result<Blobs, String> {
+    let store = config.data.join(BLOBS);
+    open(&store).map_err(|error| format!("cannot use the folder {}: {error}", store.display()))
+}
+
+async fn migrate(app: &App) -> Result<(), String> {
+    app.db.migrate().await.map_err(|error| format!("cannot bring the tables up to date: {error}"))
 }
 
 /// Opens everything beside servers that may be running. What they must know of they read from the database.
@@ -102,8 +115,7 @@ fn redis_address(config: &Config) -> Result<Option<Address>, String> {
 }
 
 /// The hub of this node. Redis need not be there: whatever goes through it goes through the database meanwhile.
-async fn live_of_node(app: &App, address: Address) -> Result<Live, String> {
+async fn live_of_node(app: &App, node: uuid::Uuid, address: Address) -> Result<Live, String> {
     let generation = app.generation().await.map_err(|error| format!("cannot read what is stored: {error}"))?;
-    let node = uuid::Builder::from_random_bytes(app.clock.random()).into_uuid();
     Ok(Live::redis(Cluster::new(Link::open(address), node, generation)))
 }

@@ -8,6 +8,7 @@ mod announce;
 pub mod attachments;
 mod because;
 mod body;
+mod catch_up;
 pub mod chat_session;
 mod claim;
 mod close;
@@ -54,6 +55,7 @@ use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Topic;
 
 pub use announce::{ConversationRemoved, Moved, Wake};
+pub use catch_up::Holdings;
 pub use claim::{ClaimByHand, StartConversation, Started};
 pub use close::Close;
 pub use history::{Before, Events, History, Missed, Range};
@@ -175,6 +177,15 @@ impl Conversations {
     pub async fn buyer_last_seqs(&self, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i64>> {
         let heads = store::heads(&mut self.app.db.read().await?, threads).await?;
         Ok(heads.into_iter().map(|(thread, head)| (thread, head.last_buyer_seq)).collect())
+    }
+
+    /// The last number of each of these threads, as staff count.
+    pub async fn last_seqs(&self, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i64>> {
+        if threads.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let heads = store::heads(&mut self.app.db.read().await?, threads).await?;
+        Ok(heads.into_iter().map(|(thread, head)| (thread, head.last_seq)).collect())
     }
 
     /// What an account holds.

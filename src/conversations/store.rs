@@ -124,6 +124,28 @@ pub async fn held_by(db: &mut impl Connection, account: AccountId, limit: i64) -
     rows.into_iter().map(Conversation::try_from).collect()
 }
 
+/// What these accounts hold, and since which assignment.
+pub async fn held_by_any(
+    db: &mut impl Connection,
+    accounts: &[AccountId],
+) -> Result<Vec<(AccountId, ConversationId, i64)>> {
+    let mut held = Vec::new();
+    for some in accounts.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select assignee_id, id, assignment_epoch from conversations where state = 'assigned' and assignee_id in ({})",
+            placeholders(keys.len())
+        );
+        let rows: Vec<(AccountId, ConversationId, i64)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        held.extend(rows);
+    }
+    Ok(held)
+}
+
 /// Accounts that hold conversations, though perhaps nobody sits behind them.
 pub async fn holders(db: &mut impl Connection) -> Result<Vec<AccountId>> {
     let rows: Vec<(AccountId,)> = each_db!(db, conn => sqlx::query_as(

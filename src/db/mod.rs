@@ -10,6 +10,7 @@ mod exclusive;
 mod health;
 mod ids;
 mod migrate;
+mod nodes;
 mod page;
 mod rows;
 mod settings;
@@ -26,6 +27,7 @@ pub use connect::{DataFolder, Target};
 pub use error::is_refused_row;
 pub use exclusive::Exclusive;
 pub use health::Health;
+pub use nodes::{Beat, GONE_AFTER, Node};
 pub use page::{Cursor, Page, PageOf, encode as encode_cursor};
 pub use rows::{chunks, padded, placeholders, value_rows};
 

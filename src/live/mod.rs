@@ -137,6 +137,12 @@ impl Live {
         self.local_registry().publish(topic, publication);
     }
 
+    /// The same listeners, for who speaks to this node only.
+    #[must_use]
+    pub fn here(&self) -> Self {
+        Self::Local(self.local_registry().clone())
+    }
+
     /// Listens until the returned value is dropped. What other nodes say is heard once [`Self::settled`].
     #[must_use]
     pub fn listen(&self, topic: Topic, audience: Audience, mailbox: &Arc<Mailbox>) -> Listening {

@@ -20,7 +20,7 @@ use crate::routing::Desk;
 
 use super::sockets::Sockets;
 use super::standing::{self, Freshness};
-use super::{Doors, GREETINGS, House, Limits, accept, digest, measures, router};
+use super::{Doors, GREETINGS, House, Limits, accept, catching_up, digest, measures, router};
 
 /// Between one group of sockets and the next, unless there are so many that the spread asks for less.
 const EACH_GROUP: Duration = Duration::from_millis(50);
@@ -41,6 +41,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     let router = router::router(&doors)?;
     helpers.spawn(standing::watch(doors.clone(), beside.clone()));
     helpers.spawn(digest::send(doors.clone(), beside.clone()));
+    helpers.spawn(catching_up::watch(doors.clone(), beside.clone()));
     helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
     helpers.spawn(buyers::make_findable(doors.app.clone(), beside.clone()));
     helpers.spawn(doors.push.clone().run(beside.clone()));

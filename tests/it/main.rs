@@ -28,6 +28,7 @@ mod lost_access;
 mod lost_lines;
 mod messages;
 mod monitor;
+mod nodes;
 mod notes;
 mod offers;
 mod owner;

@@ -20,7 +20,7 @@ pub use answer::AnswerOffer;
 pub use http::routes;
 pub use view::{OfferMade, OfferOver, OfferView};
 
-pub(super) use store::{find, open, open_in, save};
+pub(super) use store::{find, open, open_in, open_targets, save};
 
 /// Where an offered conversation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
