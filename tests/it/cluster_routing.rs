@@ -243,8 +243,7 @@ impl Doomed {
         let runtime = Runtime::new().unwrap();
         let (database, redis) = (Arc::clone(nodes.a.database()), nodes.redis.url());
         let clock = nodes.a.platform.clock.clone();
-        let starts =
-            async move { App::start_node(&database, &redis, &clock, crate::support::unhurried()).await };
+        let starts = async move { App::start_node(&database, &redis, &clock, crate::support::unhurried()).await };
         let node = runtime.spawn(starts).await.unwrap();
         Self { node, runtime }
     }
@@ -255,4 +254,3 @@ impl Doomed {
         drop(self.node);
     }
 }
-
