@@ -133,14 +133,14 @@ impl Desk {
             Some((sharing, Phase::Ready(generation))) => {
                 let id = Uuid::from(self.app.clock.id::<()>().uuid());
                 let seats = self.lock().agent_of(claim.to).map(|agent| agent.seats.clone());
-                let Some(seats) = seats else { return Answer::Beaten(Taking::Unknown) };
+                let Some(seats) = seats else { return Answer::Beaten(Taking::Absent) };
                 let taking = sharing.shared.claim(&generation, id, &claim.waiting, &seats).await;
                 let name = taking.as_ref().map_or("away", |taking| taking.name());
                 metrics::counter!("zhanggui_shared_claims", "answer" => name).increment(1);
                 match taking {
                     Ok(Taking::Taken) => Some(id),
                     Ok(how) => {
-                        if matches!(how, Taking::Stale | Taking::Unknown) {
+                        if matches!(how, Taking::Stale | Taking::Lapsed) {
                             sharing.doubt(&generation);
                         }
                         return Answer::Beaten(how);

@@ -83,8 +83,10 @@ pub enum Taking {
     Taken,
     /// Redis was emptied, or is being filled.
     Stale,
-    /// This node counts as dead, or the agent as gone: said again, it may be true.
-    Unknown,
+    /// This node counts as dead until it says again that it lives.
+    Lapsed,
+    /// The agent has no connection to this node, as far as was said.
+    Absent,
     /// What this node knows of the conversation is old.
     Moved,
     /// Somebody else is at it.
@@ -100,7 +102,8 @@ impl Taking {
         match self {
             Self::Taken => "taken",
             Self::Stale => "stale",
-            Self::Unknown => "unknown",
+            Self::Lapsed => "lapsed",
+            Self::Absent => "absent",
             Self::Moved => "moved",
             Self::Claimed => "claimed",
             Self::Full => "full",
@@ -192,10 +195,11 @@ impl Shared {
         Ok(match answer.as_str() {
             "taken" => Taking::Taken,
             "stale" => Taking::Stale,
+            "lapsed" => Taking::Lapsed,
             "moved" => Taking::Moved,
             "claimed" => Taking::Claimed,
             "full" => Taking::Full,
-            _ => Taking::Unknown,
+            _ => Taking::Absent,
         })
     }
 

@@ -183,7 +183,7 @@ fn what_a_dead_node_was_at_stands_in_line_again_where_it_stood() {
         assert_eq!(in_line(&other).await, [named(0), named(1)]);
         // The dead one wakes up: its claim is over, and it counts as dead until it says that it lives.
         assert!(!dead.done(claim, talks[0].conversation, 2, Stands::Left).await.unwrap());
-        assert_eq!(dead.claim(GENERATION, claim, &talks[0], &agent).await.unwrap(), Taking::Unknown);
+        assert_eq!(dead.claim(GENERATION, claim, &talks[0], &agent).await.unwrap(), Taking::Lapsed);
         other.bury(&swept.dead[0]).await.unwrap();
         assert!(dead.noted().await.unwrap().is_empty());
         dead.lives(&[agent.account]).await.unwrap();
