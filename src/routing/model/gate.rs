@@ -71,6 +71,15 @@ impl Gate {
         assert!(Trial::get().wait(node.seal(token, GENERATION)));
     }
 
+    /// As the keeper does now and then.
+    pub fn reconcile(&self, puts: &[Put]) {
+        let known = Trial::get().wait(self.nodes[0].known());
+        let there: BTreeSet<ConversationId> = puts.iter().map(|put| put.conversation).collect();
+        let gone: Vec<_> = known.into_iter().filter(|(conversation, _)| !there.contains(conversation)).collect();
+        self.put(0, puts);
+        Trial::get().wait(self.nodes[0].forget(&gone));
+    }
+
     pub fn lapse(&self) {
         Trial::get().wait(self.nodes[0].let_claims_lapse());
         Trial::get().wait(self.nodes[0].sweep());

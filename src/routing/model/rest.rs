@@ -62,7 +62,9 @@ impl World {
             for row in &in_line {
                 assert!(node.memory.knows(&row.waiting, row.offer), "nobody is forgotten: {row:?}");
                 let why = node.memory.why_waiting(row.waiting.conversation, NOW).unwrap();
-                let free = row.offer.is_none() && node.memory.rehearse(&row.waiting, NOW).is_some_and(|c| c.is_ok());
+                // Whether an agent of another node is free is that node's to know: the pool's pace is counted there.
+                let given = node.memory.rehearse(&row.waiting, NOW).and_then(Result::ok);
+                let free = row.offer.is_none() && given.is_some_and(|claim| node.memory.is_own(claim.to));
                 assert!(!free, "nobody waits while somebody is free: {row:?}: {why:?}");
             }
             assert_eq!(node.memory.count(), in_line.len(), "and nobody else is in line");
@@ -77,6 +79,9 @@ impl World {
                 in_line.iter().filter(|row| row.offer.is_none()).map(|row| &row.waiting).collect();
             waiting.sort_by_key(|waiting| (-waiting.lane, waiting.enqueued_at, waiting.conversation));
             let order: Vec<ConversationId> = waiting.iter().map(|waiting| waiting.conversation).collect();
+            // Word that came late, after a loss, of what had gone on since: the comparison with the database finds it.
+            let puts: Vec<_> = in_line.iter().map(|row| row.put()).collect();
+            gate.reconcile(&puts);
             gate.check_rest(&order);
         }
     }

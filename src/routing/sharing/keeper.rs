@@ -51,7 +51,7 @@ pub struct Keeper {
     died: bool,
     noted: Instant,
     swept: Instant,
-    reconciled: Instant,
+    reconcile_at: Instant,
 }
 
 /// Why something did not come about.
@@ -87,7 +87,7 @@ impl Keeper {
             died: false,
             noted: now,
             swept: now,
-            reconciled: now,
+            reconcile_at: now + RECONCILE_EVERY,
         }
     }
 
@@ -201,6 +201,7 @@ impl Keeper {
         if heard.mark != self.generation || self.sharing.phase() == Phase::Away {
             self.generation.clone_from(&heard.mark);
             self.gathering_until = now + GATHERING;
+            self.reconcile_at = self.gathering_until;
             self.presence = -1;
         }
         let gathering = now < self.gathering_until;
@@ -260,7 +261,7 @@ impl Keeper {
                 }
             }
         }
-        if self.reconciled.elapsed() >= RECONCILE_EVERY {
+        if Instant::now() >= self.reconcile_at {
             self.reconcile().await?;
             for wrong in self.desk.conversations.wrong_seats().await? {
                 tracing::error!(?wrong, "an agent's seats are not what is assigned and offered to them");
@@ -282,7 +283,7 @@ impl Keeper {
         if forgotten > 0 {
             tracing::warn!(forgotten, "Redis had conversations in line that wait no more");
         }
-        self.reconciled = Instant::now();
+        self.reconcile_at = Instant::now() + RECONCILE_EVERY;
         Ok(())
     }
 
