@@ -251,12 +251,6 @@ impl Desk {
         self.sharing.as_ref().is_none_or(|sharing| sharing.has_clock())
     }
 
-    /// Whether an account has a live connection, to whichever node.
-    #[must_use]
-    pub fn is_connected(&self, account: AccountId) -> bool {
-        self.lock().is_connected(account)
-    }
-
     /// Says something to the other nodes, where there are any.
     pub(super) fn say(&self, saying: impl FnOnce() -> Saying) {
         if let Some(sharing) = &self.sharing {

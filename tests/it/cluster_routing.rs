@@ -231,22 +231,32 @@ on_two_nodes! {
 /// A third node in a runtime of its own, which ends without a word.
 struct Doomed {
     node: App,
-    runtime: Runtime,
+    /// None once it has ended.
+    runtime: Option<Runtime>,
 }
 
 impl Doomed {
     async fn start(nodes: &Nodes) -> Self {
-        let runtime = Runtime::new().unwrap();
         let (database, redis) = (nodes.a.shared_database(), nodes.redis.url());
         let clock = nodes.a.platform.clock.clone();
-        let starts = async move { App::start_node(&database, &redis, &clock, crate::support::unhurried()).await };
-        let node = runtime.spawn(starts).await.unwrap();
-        Self { node, runtime }
+        let start = move || {
+            let runtime = Runtime::new().unwrap();
+            let node = runtime.block_on(App::start_node(&database, &redis, &clock, crate::support::unhurried()));
+            Self { node, runtime: Some(runtime) }
+        };
+        tokio::task::spawn_blocking(start).await.unwrap()
     }
 
     /// As kill -9: every task and connection of it is gone.
     fn dies(self) {
-        self.runtime.shutdown_background();
-        drop(self.node);
+        drop(self);
+    }
+}
+
+impl Drop for Doomed {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
