@@ -17,22 +17,14 @@ use super::{Conversations, store};
 const MINUTE_MS: i64 = 60_000;
 
 impl Conversations {
-    /// Closes what has gone quiet, again and again until `shutdown`, while it is this node's turn.
-    pub async fn close_idle_every(
-        self,
-        every: Duration,
-        is_our_turn: impl Fn() -> bool + Send,
-        shutdown: CancellationToken,
-    ) {
+    /// Closes what has gone quiet, again and again until `shutdown`.
+    pub async fn close_idle_every(self, every: Duration, shutdown: CancellationToken) {
         let mut ticks = tokio::time::interval(every);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
-            }
-            if !is_our_turn() {
-                continue;
             }
             if let Err(error) = self.close_idle().await {
                 tracing::warn!(%error, "what has gone quiet could not be closed");

@@ -127,11 +127,9 @@ impl Conversations {
         let log = log::Log::start(app.clone(), move |committed| {
             told.written(committed.entries.iter().map(|entry| entry.event.thread));
             beating.beat(&committed.rounds);
-            pulse::Pulse::tell(&publishing, &committed.rounds);
             announce::committed(&publishing, committed, &added);
         });
         helpers.spawn(search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone()));
-        tokio::spawn(pulse.clone().hear_others(app.clone(), shutdown.clone()));
         let marks = marks::Marks::start(app.clone(), shutdown.clone(), helpers);
         let conversations = Self { app, log, marks, filling, pulse, lookers: viewing::Lookers::default() };
         helpers.spawn(conversations.clone().tell_viewers(shutdown));

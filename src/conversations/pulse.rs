@@ -1,20 +1,13 @@
 //! The pulse of a shop: how many rounds began and were answered, minute by minute, over the last hour.
 //!
-//! Counted as batches commit, those of other nodes too. What came before this process started, or before other nodes
-//! could be heard again, is read from the log once, when somebody first asks for the shop.
+//! Counted as batches commit. What came before this process started is read from the log once, when somebody
+//! first asks for the shop.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
-use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
-
-use crate::app::App;
 use crate::error::Result;
 use crate::id::{AccountId, ConversationId, ShopId, ThreadId};
-
-use crate::live::{Audience, Mailbox, Publication, Taken, Topic};
 
 use super::log::{Answered, Round};
 use super::{Conversations, store};
@@ -30,18 +23,6 @@ const NEVER_SLOW_MS: i64 = 1_000;
 const ANSWERS: usize = 20_000;
 /// A conversation that is still spoken in was opened within this.
 const OPENED_WITHIN_MS: i64 = 24 * 60 * MINUTE_MS;
-
-/// Where the nodes of a cluster tell each other what their batches brought.
-const BEATS: Topic = Topic::single("pulse");
-/// What may wait to be heard of it.
-const MAILBOX_BYTES: usize = 1 << 20;
-
-/// What a batch of a node brought.
-#[derive(Debug, Serialize, Deserialize)]
-struct Beats {
-    by: Uuid,
-    rounds: Vec<Round>,
-}
 
 /// What one minute brought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,15 +43,10 @@ pub struct Spoken {
     pub by_buyer: bool,
 }
 
-/// The pulses of all shops, as this process counts them. Cheap to clone.
+/// The pulses of all shops, of this process. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Pulse {
-    shops: Arc<Mutex<Shops>>,
-}
-
-#[derive(Debug, Default)]
-struct Shops {
-    of: HashMap<ShopId, ShopPulse>,
+    shops: Arc<Mutex<HashMap<ShopId, ShopPulse>>>,
     /// What is older stands in the log only.
     started_at: i64,
 }
@@ -85,54 +61,7 @@ struct ShopPulse {
 
 impl Pulse {
     pub(super) fn new(started_at: i64) -> Self {
-        Self { shops: Arc::new(Mutex::new(Shops { of: HashMap::new(), started_at })) }
-    }
-
-    /// Tells the other nodes what a batch brought, where there are any.
-    pub(super) fn tell(app: &App, rounds: &[Round]) {
-        let Some(cluster) = app.live.cluster().filter(|_| !rounds.is_empty()) else { return };
-        let beats = Beats { by: cluster.node, rounds: rounds.to_vec() };
-        let text = serde_json::to_string(&beats).expect("rounds are plain data");
-        app.live.publish(BEATS, &Publication::staff(text));
-    }
-
-    /// Counts what other nodes' batches brought, until `shutdown`.
-    pub(super) async fn hear_others(self, app: App, shutdown: CancellationToken) {
-        let Some(node) = app.live.cluster().map(|cluster| cluster.node) else { return };
-        let mut missed = 0;
-        loop {
-            let mailbox = Mailbox::new(MAILBOX_BYTES);
-            let _listening = app.live.listen(BEATS, Audience::Staff, &mailbox);
-            loop {
-                tokio::select! {
-                    () = shutdown.cancelled() => return,
-                    times = app.live.missed(missed) => {
-                        missed = times;
-                        self.forget(app.clock.now());
-                    }
-                    taken = mailbox.take(1 << 16) => match taken {
-                        Taken::Deliveries(deliveries) => self.take_in(&deliveries, node),
-                        Taken::Overflowed => break,
-                    },
-                }
-            }
-            self.forget(app.clock.now());
-        }
-    }
-
-    fn take_in(&self, deliveries: &[Arc<str>], node: Uuid) {
-        for text in deliveries {
-            match serde_json::from_str::<Beats>(text) {
-                Ok(beats) if beats.by == node => {}
-                Ok(beats) => self.beat(&beats.rounds),
-                Err(error) => tracing::error!(%error, "the pulse heard something it does not know"),
-            }
-        }
-    }
-
-    /// Something was missed: all of it is read from the log again.
-    fn forget(&self, now: i64) {
-        *self.lock() = Shops { of: HashMap::new(), started_at: now };
+        Self { shops: Arc::default(), started_at }
     }
 
     /// Counts what a batch brought.
@@ -142,7 +71,7 @@ impl Pulse {
         }
         let mut shops = self.lock();
         for round in rounds {
-            let shop = shops.of.entry(round.shop).or_default();
+            let shop = shops.entry(round.shop).or_default();
             let count = shop.minutes.entry(round.at / MINUTE_MS).or_default();
             match round.answered {
                 None => count.arrivals += 1,
@@ -157,7 +86,7 @@ impl Pulse {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Shops> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<ShopId, ShopPulse>> {
         self.shops.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -180,16 +109,13 @@ impl Conversations {
     /// The last hour of a shop, up to and with the minute of `now`.
     pub async fn pulse(&self, shop: ShopId, now: i64) -> Result<Minutes> {
         let from = now / MINUTE_MS - MINUTES + 1;
-        let (known, started_at) = {
-            let shops = self.pulse.lock();
-            (shops.of.get(&shop).is_some_and(|shop| shop.before.is_some()), shops.started_at)
-        };
+        let known = self.pulse.lock().get(&shop).is_some_and(|shop| shop.before.is_some());
         if !known {
-            let before = self.pulse_before(shop, from * MINUTE_MS, started_at).await?;
-            self.pulse.lock().of.entry(shop).or_default().before = Some(before);
+            let before = self.pulse_before(shop, from * MINUTE_MS).await?;
+            self.pulse.lock().entry(shop).or_default().before = Some(before);
         }
         let shops = self.pulse.lock();
-        let Some(shop) = shops.of.get(&shop) else { return Ok(Minutes::new()) };
+        let Some(shop) = shops.get(&shop) else { return Ok(Minutes::new()) };
         let mut minutes = Minutes::new();
         let counted = shop.before.iter().chain(std::iter::once(&shop.minutes));
         for (minute, count) in counted.flat_map(|minutes| minutes.range(from..)) {
@@ -205,7 +131,7 @@ impl Conversations {
     pub fn slow_answers(&self, shop: ShopId, slow_ms: i64, now: i64) -> BTreeMap<AccountId, (i64, i64)> {
         let mut slow: BTreeMap<AccountId, (i64, i64)> = BTreeMap::new();
         let shops = self.pulse.lock();
-        let answers = shops.of.get(&shop).into_iter().flat_map(|shop| &shop.answers);
+        let answers = shops.get(&shop).into_iter().flat_map(|shop| &shop.answers);
         for (at, answered) in answers.filter(|(at, _)| now - at <= SLOW_WINDOW_MS) {
             if answered.waited_ms > slow_ms {
                 slow.entry(answered.by).or_insert((0, *at)).0 += 1;
@@ -215,13 +141,13 @@ impl Conversations {
     }
 
     /// What the log says of the minutes before this process started.
-    async fn pulse_before(&self, shop: ShopId, from: i64, started_at: i64) -> Result<Minutes> {
-        if from >= started_at {
+    async fn pulse_before(&self, shop: ShopId, from: i64) -> Result<Minutes> {
+        if from >= self.pulse.started_at {
             return Ok(Minutes::new());
         }
         let opened_after = ConversationId::new((from - OPENED_WITHIN_MS).max(0), [0; 10]);
         let mut reader = self.app.db.read().await?;
-        let spoken = store::spoken_since(&mut reader, shop, opened_after, from, started_at).await?;
+        let spoken = store::spoken_since(&mut reader, shop, opened_after, from, self.pulse.started_at).await?;
         Ok(counted(&spoken, from))
     }
 }
@@ -281,7 +207,7 @@ mod tests {
             pulse.beat(&[Round { shop, at, answered: None }, Round { shop, at, answered }]);
         }
         let shops = pulse.lock();
-        assert_eq!(shops.of[&shop].minutes.len(), 61);
-        assert_eq!(shops.of[&shop].answers.len(), 11);
+        assert_eq!(shops[&shop].minutes.len(), 61);
+        assert_eq!(shops[&shop].answers.len(), 11);
     }
 }

@@ -39,8 +39,7 @@ pub(super) fn say(app: &App, entry: &Entry) {
         return;
     }
     let text = serde_json::to_string(&BuyerWaits { shop: entry.shop, whom }).expect("ids are plain data");
-    // Of several nodes the one where it happened tells; the others would tell the same again.
-    app.live.publish_here(WAITING, &Publication::staff(text));
+    app.live.publish(WAITING, &Publication::staff(text));
 }
 
 /// Who should know of an entry: whoever holds the conversation that a buyer wrote in, gets it, or is offered it by

@@ -153,8 +153,7 @@ impl Monitor {
             text = Frame::new("monitor.delta", Delta::too_large(shop, version)).text();
         }
         let publication = Publication::staff(text).ephemeral().within(shop);
-        // Each node has a picture of its own for those who watch there.
-        self.app.live.publish_here(monitor_topic(shop), &publication);
+        self.app.live.publish(monitor_topic(shop), &publication);
         Ok(())
     }
 

@@ -102,7 +102,7 @@ impl Sender {
         let app = self.push.app.clone();
         let now = app.clock.now();
         let told = self.told.get(&account).is_some_and(|at| (now - at).abs() < EVERY);
-        if told || app.live.is_heard(account_topic(account)).await {
+        if told || app.live.listeners(account_topic(account)) > 0 {
             return Ok(());
         }
         let mut db = app.db.read().await?;

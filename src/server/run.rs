@@ -46,9 +46,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     helpers.spawn(buyers::make_findable(doors.app.clone(), beside.clone()));
     helpers.spawn(doors.push.clone().run(beside.clone()));
     helpers.spawn(attachments::sweep_forever(doors.app.clone(), beside.clone()));
-    let (desk, every) = (doors.desk.clone(), doors.limits.idle_every);
-    let has_clock = move || desk.has_clock();
-    helpers.spawn(doors.conversations.clone().close_idle_every(every, has_clock, beside.clone()));
+    helpers.spawn(doors.conversations.clone().close_idle_every(doors.limits.idle_every, beside.clone()));
     let closing = CancellationToken::new();
     let accepting = accept::serve(listener, router, &doors.limits, &doors.tasks, closing.clone());
     let ((), deadline) = tokio::join!(accepting, drain(&doors, shutdown, closing));

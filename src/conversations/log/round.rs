@@ -1,7 +1,5 @@
 //! Rounds as they begin and end within a batch: what the minute's figures are counted from. Pure, as all of the plan.
 
-use serde::{Deserialize, Serialize};
-
 use crate::id::{AccountId, ShopId, ThreadId};
 
 use super::super::event::Sender;
@@ -9,7 +7,7 @@ use super::super::state::Conversation;
 use super::plan::Plan;
 
 /// A buyer's first unanswered message, or the reply that ended their wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Round {
     pub shop: ShopId,
     pub at: i64,
@@ -18,7 +16,7 @@ pub struct Round {
 }
 
 /// Who ended a round, and how long the buyer waited for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answered {
     pub by: AccountId,
     /// By the agent's clock: from the later of the message and the assignment.
