@@ -13,6 +13,7 @@ pub mod chat_session;
 mod claim;
 mod close;
 pub mod decisions;
+mod elsewhere;
 pub mod event;
 pub mod group_archive;
 mod history;
@@ -127,11 +128,13 @@ impl Conversations {
         let log = log::Log::start(app.clone(), move |committed| {
             told.written(committed.entries.iter().map(|entry| entry.event.thread));
             beating.beat(&committed.rounds);
+            elsewhere::say_rounds(&publishing, &committed.rounds);
             announce::committed(&publishing, committed, &added);
         });
         helpers.spawn(search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone()));
         let marks = marks::Marks::start(app.clone(), shutdown.clone(), helpers);
         let conversations = Self { app, log, marks, filling, pulse, lookers: viewing::Lookers::default() };
+        helpers.spawn(conversations.clone().hear_elsewhere(shutdown.clone()));
         helpers.spawn(conversations.clone().tell_viewers(shutdown));
         tokio::spawn(announce::show(conversations.clone(), to_show));
         conversations

@@ -137,6 +137,13 @@ impl Live {
         self.local_registry().publish(topic, publication);
     }
 
+    /// Hands a publication to those who listen on other nodes.
+    pub fn publish_elsewhere(&self, topic: Topic, publication: &Publication) {
+        if let Self::Redis(redis) = self {
+            redis.publish_elsewhere(topic, publication);
+        }
+    }
+
     /// The same listeners, for who speaks to this node only.
     #[must_use]
     pub fn here(&self) -> Self {

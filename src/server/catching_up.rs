@@ -6,11 +6,12 @@
 //! hold, and tells them what they may lack; clients read what is missing by its number, as they do for any digest.
 //! What accounts hold is read all the time, so that there is something to compare with from before the loss.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::clock::Millis;
 use crate::conversations::Holdings;
@@ -29,8 +30,9 @@ const EVERY: Duration = Duration::from_millis(500);
 const BEAT_EVERY: Duration = Duration::from_secs(1);
 /// Catching up goes on for this long after everything is heard again.
 const AFTER: Duration = Duration::from_secs(3);
-/// Readings of what accounts hold that are kept: a loss is noticed within a second, and compared with what was before.
-const KEPT: usize = 6;
+/// Readings of what accounts hold that are kept: a loss is noticed within a second, that of a node which was killed
+/// when it is gone ([`crate::db::GONE_AFTER`]), and compared with what was before.
+const KEPT: usize = 12;
 /// Threads of staff that changed within this are told of; clocks differ, and a commit takes a while.
 const OVERLAP: Millis = 10_000;
 
@@ -42,6 +44,8 @@ struct CatchingUp<'a> {
     started_at: Millis,
     beat_at: Option<Instant>,
     was_cut_off: bool,
+    /// The nodes that were there when it last looked.
+    there: BTreeSet<Uuid>,
     /// Until then what is read is also said.
     until: Instant,
     readings: VecDeque<Holdings>,
@@ -90,6 +94,7 @@ impl<'a> CatchingUp<'a> {
             started_at: doors.app.clock.now(),
             beat_at: None,
             was_cut_off: false,
+            there: BTreeSet::new(),
             until: Instant::now(),
             readings: VecDeque::new(),
             told: HashMap::new(),
@@ -130,7 +135,8 @@ impl<'a> CatchingUp<'a> {
         self.digest_buyers().await
     }
 
-    /// Says that this node is there; whether it or another is cut off.
+    /// Says that this node is there; whether it or another is cut off, or gone: one that is killed between storing
+    /// something and telling the others leaves that to them.
     async fn say_and_see(&mut self) -> Result<bool> {
         let db = &self.doors.app.db;
         let (now, cut_off) = (self.doors.app.clock.now(), self.doors.app.live.is_cut_off());
@@ -144,7 +150,10 @@ impl<'a> CatchingUp<'a> {
             db.beat(&beat, now).await?;
             (self.was_cut_off, self.beat_at) = (cut_off, Some(Instant::now()));
         }
-        Ok(db.nodes(now).await?.iter().any(|node| node.cut_off_at.is_some()))
+        let nodes = db.nodes(now).await?;
+        let there = nodes.iter().map(|node| node.id).collect();
+        let before = std::mem::replace(&mut self.there, there);
+        Ok(!before.is_subset(&self.there) || nodes.iter().any(|node| node.cut_off_at.is_some()))
     }
 
     /// Tells staff how far the threads go that they hold or watch.

@@ -28,6 +28,10 @@ struct Readiness {
     ready: bool,
     /// `ok`, or what is wrong, as a sentence.
     database: &'static str,
+    /// Of a cluster: `ok`, or what is wrong. Without Redis a node serves on, from the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    redis: Option<&'static str>,
     draining: bool,
 }
 
@@ -39,16 +43,21 @@ async fn livez() -> StatusCode {
 }
 
 /// Ready to serve: the database answers, its tables are of this version, its clock agrees with this
-/// machine's, and the server is not on its way out.
+/// machine's, and the server is not on its way out. That Redis is away is said, and no reason not to be ready.
 #[utoipa::path(get, path = "/readyz", tag = "health",
     responses((status = 200, body = Readiness, description = "Ready"), (status = 503, body = Readiness, description = "Not ready")),
     extensions(("x-access" = json!("public"))))]
 async fn readyz(State(doors): State<Doors>) -> Response {
     let database = database(&doors).await;
     let draining = doors.is_draining();
+    let redis = doors.app.live.cluster().map(|cluster| match (cluster.link.is_away(), doors.app.live.is_cut_off()) {
+        (true, _) => "Redis does not answer; what other nodes say is read from the database.",
+        (false, true) => "Other nodes are not heard; what they say is read from the database.",
+        (false, false) => "ok",
+    });
     let ready = database == "ok" && !draining;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Readiness { ready, database, draining })).into_response()
+    (status, Json(Readiness { ready, database, redis, draining })).into_response()
 }
 
 async fn database(doors: &Doors) -> &'static str {

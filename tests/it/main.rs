@@ -40,6 +40,7 @@ mod push;
 mod rating;
 mod reading;
 mod reception;
+mod redis_places;
 mod rehearse;
 mod routing;
 mod search;

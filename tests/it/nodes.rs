@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use zhanggui::accounts::seats::Presence;
+use zhanggui::id::ShopId;
 use zhanggui::live::{Publication, Topic};
 
 use crate::support::{Chat, Desk, Held, Nodes, Socket, client_id, text, unhurried, until};
@@ -17,6 +18,7 @@ const DELIVERED: Duration = Duration::from_secs(2);
 
 /// An agent on node B who serves a visitor on node A.
 struct Scene {
+    shop: ShopId,
     chat: Chat,
     agent: Desk,
     held: Held,
@@ -30,7 +32,7 @@ impl Scene {
         chat.says("在吗").await;
         let held = agent.takes().await;
         chat.is_served_by("xiaomei").await;
-        Self { chat, agent, held }
+        Self { shop, chat, agent, held }
     }
 
     /// Says something in both directions; gives the longest that an acknowledgement and a delivery took.
@@ -126,23 +128,31 @@ async fn buyer_and_agent_on_two_nodes_talk_and_resume_on_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn while_redis_is_dead_everything_is_said_in_time_and_conversations_are_handed_out() {
+async fn while_redis_is_dead_everything_is_said_in_time_and_desks_agree() {
     tell(async |nodes| {
         let mut scene = Scene::set(nodes).await;
         nodes.redis.kill();
         scene.speaks_in_time("刚刚断开").await;
         scene.speaks_in_time("断开之后").await;
-        // Whoever comes now is served, and whoever leaves is gone from the other node's desk.
-        let mut newcomer = nodes.a.visitor("yunqi").await;
-        let began = Instant::now();
-        newcomer.says("新来的").await;
-        let held = scene.agent.takes().await;
-        assert!(began.elapsed() <= Duration::from_secs(5), "handed out after {:?}", began.elapsed());
-        newcomer.closes().await.expect("may be closed");
-        assert_eq!(scene.agent.loses().await["conversation"], *held.id);
         nodes.redis.rise().await;
         nodes.hear_each_other().await;
         scene.speaks_in_time("恢复之后").await;
+        // Whoever takes a conversation away on one node takes it from the desk on the other.
+        nodes.redis.kill();
+        let mut chief = nodes.a.supervising(scene.shop, "linyue").await;
+        let began = Instant::now();
+        chief.does("conversation.take_over", &scene.held, json!({})).await.expect("may be taken over");
+        assert_eq!(scene.agent.loses().await["conversation"], *scene.held.id);
+        assert!(began.elapsed() <= DELIVERED, "gone after {:?}", began.elapsed());
+        let held = chief.takes().await;
+        let began = Instant::now();
+        chief
+            .does("conversation.assign", &held, json!({"to": scene.agent.person.id}))
+            .await
+            .expect("may be given back");
+        assert_eq!(scene.agent.takes().await.id, held.id);
+        assert!(began.elapsed() <= DELIVERED, "given back after {:?}", began.elapsed());
+        nodes.redis.rise().await;
     })
     .await;
 }
@@ -259,6 +269,103 @@ async fn a_presence_chosen_on_one_node_counts_on_the_other() {
         newcomer.send(&client_id(), text("有人吗")).await.expect("stored");
         scene.agent.is("online").await;
         scene.agent.takes().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_alone_cannot_reach_redis_is_heard_all_the_same() {
+    tell(async |nodes| {
+        let mut scene = Scene::set(nodes).await;
+        nodes.wire.cut();
+        scene.speaks_in_time("只有一个断了").await;
+        until("it is noticed", async || nodes.a.platform.live.is_cut_off()).await;
+        assert!(!nodes.b.platform.live.is_cut_off(), "the other one hears Redis");
+        scene.speaks_in_time("还断着").await;
+        let ready = nodes.a.get("/readyz").await;
+        assert_eq!(ready.status(), 200, "a node without Redis serves on");
+        let ready: Value = ready.json().await.unwrap();
+        assert!(ready["redis"].as_str().unwrap().starts_with("Redis does not answer"), "{ready}");
+        nodes.wire.mend();
+        nodes.hear_each_other().await;
+        let ready: Value = nodes.a.get("/readyz").await.json().await.unwrap();
+        assert_eq!(ready["redis"], "ok");
+        scene.speaks_in_time("接上了").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_what_open_is_known_across_nodes() {
+    tell(async |nodes| {
+        let mut scene = Scene::set(nodes).await;
+        let thread = scene.held.thread.clone();
+        let mut chief = nodes.a.supervising(scene.shop, "linyue").await;
+        let names = |viewing: &Value| -> Vec<String> {
+            let viewers = viewing["viewers"].as_array().unwrap();
+            viewers.iter().map(|viewer| viewer["name"].as_str().unwrap().to_owned()).collect()
+        };
+        let open = json!({"thread": thread});
+        let own = scene.agent.line.ask("viewing", open.clone()).await.unwrap();
+        assert_eq!(names(&own), ["xiaomei"]);
+        chief.line.ask("viewing", open).await.unwrap();
+        let both = |d: &Value| names(d).len() == 2;
+        scene.agent.line.event_where("viewing", both).await;
+        chief.line.event_where("viewing", both).await;
+        // Whoever has it open hears a colleague on the other node type.
+        scene.agent.line.ask("typing", json!({"thread": thread, "note": true})).await.unwrap();
+        let typing = chief.line.event_where("typing", |d| d["by"] == "account").await;
+        assert_eq!(typing["account"]["name"], "xiaomei");
+        chief.line.ask("viewing", json!({"thread": null})).await.unwrap();
+        scene.agent.line.event_where("viewing", |d| names(d) == ["xiaomei"]).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shop_is_monitored_on_each_node_and_counts_what_happens_on_all() {
+    tell(async |nodes| {
+        let mut scene = Scene::set(nodes).await;
+        let mut on_a = nodes.a.supervising(scene.shop, "linyue").await;
+        let mut on_b = nodes.b.supervising(scene.shop, "liguan").await;
+        let arrivals = |d: &Value| -> i64 {
+            d["minutes"].as_array().into_iter().flatten().map(|minute| minute["arrivals"].as_i64().unwrap()).sum()
+        };
+        let mut versions = Vec::new();
+        for chief in [&mut on_a, &mut on_b] {
+            let picture = chief.line.ask("monitor.subscribe", json!({"shop": scene.shop})).await.unwrap();
+            assert_eq!(arrivals(&picture), 1, "{picture}");
+            versions.push(picture["version"].as_i64().unwrap());
+        }
+        scene.agent.says(&scene.held, "在的").await;
+        scene.chat.says("还有一个问题").await;
+        for (chief, version) in [(&mut on_a, versions[0]), (&mut on_b, versions[1])] {
+            let mut last = version;
+            loop {
+                let delta = chief.line.event("monitor.delta").await;
+                assert_eq!(delta["version"], last + 1, "one after the other, and none of another node");
+                last += 1;
+                if arrivals(&delta) == 2 {
+                    break;
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_sent_away_by_a_node_that_stops_goes_on_at_the_other() {
+    tell(async |nodes| {
+        let mut scene = Scene::set(nodes).await;
+        let last = scene.chat.log().await.last().unwrap()["seq"].as_i64().unwrap();
+        nodes.a.drain();
+        until("it is not ready", async || nodes.a.get("/readyz").await.status() == 503).await;
+        assert_eq!(scene.chat.line.closed().await, Some(1012));
+        scene.agent.says(&scene.held, "稍等").await;
+        scene.chat.comes_back(&nodes.b, json!({"seq": last})).await;
+        hears(&mut scene.chat.line, None, "稍等").await;
+        scene.speaks_in_time("换了一边").await;
     })
     .await;
 }

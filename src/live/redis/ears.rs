@@ -88,19 +88,24 @@ impl Ears {
                     self.local.publish(Topic { kind, id }, &publication);
                 }
             }
-            Some(wire::Said::Lost) | None => self.hearing.send_modify(|hearing| hearing.missed += 1),
+            Some(wire::Said::Lost) | None => self.miss(|_| {}),
         }
+    }
+
+    /// Something may have been missed.
+    fn miss(&self, change: impl FnOnce(&mut Hearing)) {
+        metrics::counter!("zhanggui_missed_total").increment(1);
+        self.hearing.send_modify(|hearing| {
+            change(hearing);
+            hearing.missed += 1;
+        });
     }
 
     /// Subscribes to what is wanted, and to what else comes to be; gives what was wrong in the end.
     async fn follow(&self, cluster: &Cluster, mut connection: MultiplexedConnection, gone: &Notify) -> RedisError {
         let mut subscribed = HashSet::new();
         match self.begin(cluster, &mut connection, &mut subscribed).await {
-            Ok(done) => self.hearing.send_modify(|hearing| {
-                hearing.up = true;
-                hearing.done = done;
-                hearing.missed += 1;
-            }),
+            Ok(done) => self.miss(|hearing| (hearing.up, hearing.done) = (true, done)),
             Err(error) => return error,
         }
         loop {

@@ -95,6 +95,10 @@ impl Redis {
 
     pub(super) fn publish(&self, topic: Topic, publication: &Publication) {
         self.local.publish(topic, publication);
+        self.publish_elsewhere(topic, publication);
+    }
+
+    pub(super) fn publish_elsewhere(&self, topic: Topic, publication: &Publication) {
         if self.cluster.link.is_away() {
             self.outbox.lose();
         } else {
