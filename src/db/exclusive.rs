@@ -27,6 +27,14 @@ impl Db {
 }
 
 impl Exclusive {
+    /// Lets go of it now, rather than when the connection is used again.
+    ///
+    /// # Errors
+    /// `unavailable`: then it is free as well.
+    pub async fn release(self) -> Result<()> {
+        self.tx.commit().await
+    }
+
     /// Says that its holder is still at it, to be called within two seconds each.
     ///
     /// # Errors

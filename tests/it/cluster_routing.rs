@@ -192,6 +192,36 @@ on_two_nodes! {
         chat.is_served_by("lixiang").await;
     }
 
+    async fn agents_of_a_node_that_is_cut_off_keep_what_they_hold(nodes: &mut Nodes) {
+        let shop = nodes.a.shop("yunqi").await;
+        let mut cut_off = nodes.a.serving(shop, "xiaomei", 2).await;
+        let mut chat = writes(&nodes.b, "在吗").await;
+        let held = cut_off.takes().await;
+        let mut there = nodes.b.serving(shop, "lixiang", 2).await;
+        nodes.wire.cut();
+        hears_of(&mut there, &cut_off, false).await;
+        nodes.a.platform.clock.advance(GRACE_MS);
+        // For longer than a tick takes, and a living node needs to say again that it lives.
+        let began = Instant::now();
+        until("some seconds have passed", async || {
+            let holds = nodes.b.conversations().await.iter().all(|one| one.assignee_id == Some(cut_off.person.id.uuid()));
+            assert!(holds, "it was taken from who still serves it");
+            began.elapsed() > Duration::from_secs(4)
+        })
+        .await;
+        cut_off.says(&held, "我还在").await;
+        // What comes meanwhile at either node goes to who is there.
+        let _other = writes(&nodes.b, "在吗").await;
+        there.takes().await;
+        let _own = writes(&nodes.a, "在吗").await;
+        cut_off.takes().await;
+        nodes.wire.mend();
+        nodes.hear_each_other().await;
+        until("they see each other again", async || presence(&mut there, shop, &cut_off).await == "online").await;
+        chat.closes().await.unwrap();
+        assert_eq!(cut_off.loses().await["conversation"], held.id);
+    }
+
     async fn both_nodes_show_the_same(nodes: &mut Nodes) {
         let (owner, shop) = (nodes.a.owner().await, nodes.a.shop("yunqi").await);
         let mut agent = nodes.b.serving(shop, "xiaomei", 1).await;

@@ -32,9 +32,18 @@ impl Dispatcher {
         self.fill_pool(now);
         // Whoever holds conversations, and whose connections are all gone beyond the grace.
         let gone = self.desk.lock().gone_since(now - GRACE_MS);
-        for account in gone {
-            let requeued = self.desk.requeue(account, |_| true).await;
-            or_log(requeued);
+        if gone.is_empty() {
+            return;
+        }
+        match self.desk.is_somebody_cut_off(now).await {
+            Ok(false) => {
+                for account in gone {
+                    let requeued = self.desk.requeue(account, |_| true).await;
+                    or_log(requeued);
+                }
+            }
+            Ok(true) => self.desk.lock().may_be_back(&gone, now),
+            Err(error) => or_log(Err(error)),
         }
     }
 
@@ -102,6 +111,14 @@ impl Dispatcher {
 }
 
 impl Desk {
+    /// Whether a node lives that cannot reach Redis: it cannot say who is connected to it.
+    async fn is_somebody_cut_off(&self, now: i64) -> Result<bool> {
+        if self.sharing.is_none() {
+            return Ok(false);
+        }
+        Ok(self.app.db.nodes(now).await?.iter().any(|node| node.cut_off_at.is_some()))
+    }
+
     /// Moves on what an account holds in shops where it may not serve any more.
     pub(in super::super) async fn evict(&self, account: AccountId) -> Result<()> {
         let shops = self.lock().agent_of(account).map(|agent| agent.shops.clone()).unwrap_or_default();

@@ -105,6 +105,15 @@ impl Memory {
         gone.filter(holds).collect()
     }
 
+    /// These may be connected to a node that cannot say so: their grace begins again.
+    pub fn may_be_back(&mut self, accounts: &[AccountId], now: i64) {
+        for account in accounts {
+            if let Some(connections) = self.connections.get_mut(account) {
+                connections.gone_at = connections.gone_at.max(now);
+            }
+        }
+    }
+
     /// Takes over who is connected to other nodes; gives those who are no longer connected anywhere, or are again.
     pub fn set_elsewhere(&mut self, connected: BTreeSet<AccountId>, now: i64) -> Vec<AccountId> {
         let before = std::mem::replace(&mut self.elsewhere.connected, connected);

@@ -111,3 +111,52 @@ pub fn with<'a>(script: &'a Script, keys: &[&str]) -> ScriptInvocation<'a> {
 pub fn text(id: Uuid) -> String {
     id.simple().to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// Every script, by name.
+    fn scripts() -> Vec<(String, String)> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/routing/scripts");
+        let read = |entry: std::io::Result<std::fs::DirEntry>| {
+            let path = entry.unwrap().path();
+            (path.display().to_string(), std::fs::read_to_string(path).unwrap())
+        };
+        std::fs::read_dir(folder).unwrap().map(read).collect()
+    }
+
+    #[test]
+    fn scripts_touch_declared_keys_only_and_take_the_time_from_redis() {
+        assert_eq!(scripts().len(), 11);
+        for (name, text) in scripts() {
+            // The names that stand for keys: `local a, b = KEYS[1], KEYS[2]`, perhaps over two lines.
+            let text = text.replace("=\n", "=");
+            let mut keys = BTreeSet::new();
+            for line in text.lines().filter(|line| line.contains("= KEYS[") || line.contains("=  KEYS[")) {
+                let (names, values) = line.trim().trim_start_matches("local ").split_once('=').unwrap();
+                assert!(values.split(',').all(|value| value.trim().starts_with("KEYS[")), "{name}: {line}");
+                keys.extend(names.split(',').map(str::trim));
+            }
+            for call in text.split("redis.call(").skip(1) {
+                let arguments: Vec<&str> = call.splitn(3, ',').map(str::trim).collect();
+                if call.starts_with("'TIME'") {
+                    continue;
+                }
+                let key = arguments[1].trim_end_matches(')').trim();
+                let declared = key.starts_with("KEYS[") || keys.contains(key.split([')', ' ']).next().unwrap());
+                assert!(declared, "{name}: {key} is no declared key");
+            }
+            assert!(!text.contains("os."), "{name}");
+        }
+    }
+
+    #[test]
+    fn scripts_are_all_loaded() {
+        let loaded = include_str!("scripts.rs");
+        for (name, _) in scripts() {
+            let file = name.rsplit('/').next().unwrap();
+            assert!(loaded.contains(&format!("include_str!(\"../scripts/{file}\")")), "{file}");
+        }
+    }
+}

@@ -212,7 +212,8 @@ impl Keeper {
         if gathering {
             elsewhere.extend(self.desk.lock().elsewhere());
         }
-        let died = std::mem::take(&mut self.died) || self.nodes.iter().any(|node| !heard.nodes.contains(node));
+        let died = self.died || self.nodes.iter().any(|node| !heard.nodes.contains(node));
+        self.died = died && gathering;
         (self.presence, self.nodes) = (if gathering { -1 } else { heard.presence }, heard.nodes.clone());
         let changed = self.desk.lock().set_elsewhere(elsewhere, self.desk.app.clock.now());
         // Who comes and goes is told by the node that sees it; who was with a dead one, by the one with the clock.
@@ -316,6 +317,7 @@ impl Keeper {
         let generation = format!("{}.{}", Uuid::simple(token), self.run_id);
         let sealed = shared.seal(token, &generation).await?;
         tracing::info!(waiting = puts.len(), sealed, "what nodes share was built from the database");
+        lock.release().await?;
         Ok(sealed)
     }
 }
