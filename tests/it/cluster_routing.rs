@@ -215,6 +215,11 @@ on_two_nodes! {
         there.takes().await;
         let _own = writes(&nodes.a, "在吗").await;
         cut_off.takes().await;
+        // Their seats are taken; the other node finds who comes then, though it cannot hear of them.
+        let began = Instant::now();
+        let _third = writes(&nodes.a, "在吗").await;
+        there.takes().await;
+        assert!(began.elapsed() < Duration::from_secs(2), "it took {:?}", began.elapsed());
         nodes.wire.mend();
         nodes.hear_each_other().await;
         until("they see each other again", async || presence(&mut there, shop, &cut_off).await == "online").await;

@@ -25,6 +25,7 @@ impl Dispatcher {
     pub(super) async fn tick(&mut self) {
         let now = self.desk.app.clock.now();
         self.desk.lock().tick(now);
+        or_log(self.look_for_cut_off(now).await);
         if !self.desk.has_clock() {
             return;
         }
@@ -32,18 +33,13 @@ impl Dispatcher {
         self.fill_pool(now);
         // Whoever holds conversations, and whose connections are all gone beyond the grace.
         let gone = self.desk.lock().gone_since(now - GRACE_MS);
-        if gone.is_empty() {
-            return;
+        // Perhaps they are connected to a node that cannot say so.
+        if self.somebody_is_cut_off {
+            return self.desk.lock().may_be_back(&gone, now);
         }
-        match self.desk.is_somebody_cut_off(now).await {
-            Ok(false) => {
-                for account in gone {
-                    let requeued = self.desk.requeue(account, |_| true).await;
-                    or_log(requeued);
-                }
-            }
-            Ok(true) => self.desk.lock().may_be_back(&gone, now),
-            Err(error) => or_log(Err(error)),
+        for account in gone {
+            let requeued = self.desk.requeue(account, |_| true).await;
+            or_log(requeued);
         }
     }
 
@@ -112,7 +108,7 @@ impl Dispatcher {
 
 impl Desk {
     /// Whether a node lives that cannot reach Redis: it cannot say who is connected to it.
-    async fn is_somebody_cut_off(&self, now: i64) -> Result<bool> {
+    pub(super) async fn is_somebody_cut_off(&self, now: i64) -> Result<bool> {
         if self.sharing.is_none() {
             return Ok(false);
         }

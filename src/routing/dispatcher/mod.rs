@@ -6,7 +6,7 @@
 //!
 //! In a cluster every node has one and hears the wake-ups of all. What is to be done once about a wake-up is done by the
 //! node it comes from, and what the clock decides by the one node that has it. While Redis is away no wake-up crosses
-//! nodes: then each looks every 250 ms who waits for its own agents.
+//! nodes: then each looks every 250 ms who waits for its own agents; so do all while one of them is cut off.
 
 mod chores;
 mod claiming;
@@ -81,6 +81,8 @@ struct Dispatcher {
     missed: u64,
     /// How things stand with Redis; `None` in embedded mode.
     phase: Option<watch::Receiver<Phase>>,
+    /// A node lives that cannot say what happens on it: what waits there is found in the database.
+    somebody_is_cut_off: bool,
     claims: JoinSet<Claimed>,
     chores: JoinSet<ConversationId>,
     /// Conversations that a chore is about.
@@ -98,6 +100,7 @@ pub async fn start(desk: Desk, shutdown: CancellationToken) -> Result<()> {
         listening,
         node: desk.app.live.cluster().map(|cluster| cluster.node),
         phase: desk.sharing.as_ref().map(|sharing| sharing.watch()),
+        somebody_is_cut_off: false,
         claims: JoinSet::new(),
         chores: JoinSet::new(),
         busy: HashSet::new(),
@@ -133,7 +136,7 @@ impl Dispatcher {
                 () = changed(&mut self.phase) => {}
                 missed = self.desk.app.live.missed(self.missed) => self.read_missed(missed).await,
                 _ = pass.tick(), if self.phase.is_some() => if !self.desk.lock().pass() { continue },
-                _ = poll.tick(), if self.is_alone() => self.poll().await,
+                _ = poll.tick(), if self.somebody_is_cut_off || self.is_alone() => self.poll().await,
             }
             if pause {
                 tokio::time::sleep(PAUSE).await;
@@ -253,6 +256,13 @@ impl Dispatcher {
                 tokio::time::sleep(PAUSE).await;
             }
         }
+    }
+
+    /// Looks whether all nodes can be heard. What happened on one that could not is read once it can.
+    async fn look_for_cut_off(&mut self, now: i64) -> Result<()> {
+        let is = self.desk.is_somebody_cut_off(now).await?;
+        let was = std::mem::replace(&mut self.somebody_is_cut_off, is);
+        if was && !is { self.read_all().await } else { Ok(()) }
     }
 
     /// Reads who waits for the agents of this node, while no wake-up comes from others.
