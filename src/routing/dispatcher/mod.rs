@@ -18,7 +18,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Interval, MissedTickBehavior};
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -46,6 +46,8 @@ const PAUSE: Duration = Duration::from_millis(250);
 const PASS: Duration = Duration::from_millis(100);
 /// How often a node that cannot hear the others looks who waits for its own agents.
 const POLL: Duration = Duration::from_millis(250);
+/// A node that was seen to be cut off counts as such for so long; it says so every second.
+const CUT_OFF: Duration = Duration::from_secs(5);
 /// So many who wait are read then.
 const POLLED: i64 = 256;
 
@@ -83,6 +85,7 @@ struct Dispatcher {
     phase: Option<watch::Receiver<Phase>>,
     /// A node lives that cannot say what happens on it: what waits there is found in the database.
     somebody_is_cut_off: bool,
+    cut_off_seen: Option<Instant>,
     claims: JoinSet<Claimed>,
     chores: JoinSet<ConversationId>,
     /// Conversations that a chore is about.
@@ -101,6 +104,7 @@ pub async fn start(desk: Desk, shutdown: CancellationToken) -> Result<()> {
         node: desk.app.live.cluster().map(|cluster| cluster.node),
         phase: desk.sharing.as_ref().map(|sharing| sharing.watch()),
         somebody_is_cut_off: false,
+        cut_off_seen: None,
         claims: JoinSet::new(),
         chores: JoinSet::new(),
         busy: HashSet::new(),
@@ -260,7 +264,10 @@ impl Dispatcher {
 
     /// Looks whether all nodes can be heard. What happened on one that could not is read once it can.
     async fn look_for_cut_off(&mut self, now: i64) -> Result<()> {
-        let is = self.desk.is_somebody_cut_off(now).await?;
+        if self.desk.is_somebody_cut_off(now).await? {
+            self.cut_off_seen = Some(Instant::now());
+        }
+        let is = self.cut_off_seen.is_some_and(|seen| seen.elapsed() < CUT_OFF);
         let was = std::mem::replace(&mut self.somebody_is_cut_off, is);
         if was && !is { self.read_all().await } else { Ok(()) }
     }
