@@ -131,7 +131,7 @@ impl Desk {
         let generation = self.sharing.as_ref().map(|sharing| (sharing, sharing.phase()));
         let taken = match generation {
             Some((sharing, Phase::Ready(generation))) => {
-                let id = Uuid::from(self.app.clock.id::<()>().uuid());
+                let id = self.app.clock.id::<()>().uuid();
                 let seats = self.lock().agent_of(claim.to).map(|agent| agent.seats.clone());
                 let Some(seats) = seats else { return Answer::Beaten(Taking::Absent) };
                 let taking = sharing.shared.claim(&generation, id, &claim.waiting, &seats).await;

@@ -134,7 +134,7 @@ impl Keeper {
                     tracing::warn!(%error, "Redis refused what the routing desk asked");
                 }
                 self.sharing.missed();
-                self.enter(Phase::Away);
+                self.enter(&Phase::Away);
             }
             // Redis is there: whoever claims goes on, or waits on while it is being built.
             Err(Hindrance::Database(error)) => tracing::warn!(%error, "what nodes share could not be read anew"),
@@ -156,7 +156,7 @@ impl Keeper {
         let mut heard = self.sharing.shared.beat().await?;
         self.note_own(&heard);
         if !self.is_whole(&heard.mark) {
-            self.enter(Phase::Building);
+            self.enter(&Phase::Building);
             if !self.build().await? {
                 return Ok(());
             }
@@ -173,7 +173,7 @@ impl Keeper {
         }
         self.sharing.has_clock.store(heard.has_clock, Ordering::Relaxed);
         self.look_around(&heard).await?;
-        self.enter(Phase::Ready(heard.mark.as_str().into()));
+        self.enter(&Phase::Ready(heard.mark.as_str().into()));
         if heard.has_clock {
             self.put_right().await?;
         }
@@ -226,15 +226,15 @@ impl Keeper {
         Ok(())
     }
 
-    fn enter(&self, phase: Phase) {
+    fn enter(&self, phase: &Phase) {
         let changed = self.sharing.phase.send_if_modified(|now| {
-            let changed = *now != phase;
-            now.clone_from(&phase);
+            let changed = now != phase;
+            now.clone_from(phase);
             changed
         });
         if changed {
             tracing::info!(?phase, "sharing of routing");
-            self.desk.lock().set_alone(phase == Phase::Away, self.desk.app.clock.now());
+            self.desk.lock().set_alone(*phase == Phase::Away, self.desk.app.clock.now());
             self.desk.rung.notify_one();
         }
     }
