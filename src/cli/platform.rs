@@ -117,5 +117,7 @@ fn redis_address(config: &Config) -> Result<Option<Address>, String> {
 /// The hub of this node. Redis need not be there: whatever goes through it goes through the database meanwhile.
 async fn live_of_node(app: &App, node: uuid::Uuid, address: Address) -> Result<Live, String> {
     let generation = app.generation().await.map_err(|error| format!("cannot read what is stored: {error}"))?;
-    Ok(Live::redis(Cluster::new(Link::open(address), node, generation)))
+    let live = Live::redis(Cluster::new(Link::open(address), node, generation));
+    live.begun().await;
+    Ok(live)
 }

@@ -156,6 +156,13 @@ impl Live {
         self.local_registry().listen(topic, audience, mailbox)
     }
 
+    /// Waits until this node hears the others and speaks to them, for a second at most.
+    pub async fn begun(&self) {
+        if let Self::Redis(redis) = self {
+            redis.begun().await;
+        }
+    }
+
     /// Waits until what is listened to by now is heard of other nodes too: who reads the database afterwards lacks
     /// nothing. Bounded; where Redis is away it returns at once, as [`Self::missed`] will tell.
     pub async fn settled(&self) {

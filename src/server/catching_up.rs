@@ -101,8 +101,12 @@ impl<'a> CatchingUp<'a> {
         }
     }
 
-    /// Something may have been missed.
+    /// Something may have been missed, by whoever is connected.
     fn begin(&mut self) {
+        let sockets = &self.doors.sockets;
+        if sockets.staff.is_empty() && sockets.buyers.is_empty() {
+            return;
+        }
         if Instant::now() >= self.until {
             self.told.clear();
         }
@@ -127,9 +131,8 @@ impl<'a> CatchingUp<'a> {
             return Ok(());
         }
         // The oldest the first time, from before the loss; then the one before.
-        if let Some(before) = self.readings.front() {
-            self.doors.conversations.say_what_changed(before, &reading).await?;
-        }
+        let earlier = self.readings.iter().fold(Holdings::default(), Holdings::with_those_who_came);
+        self.doors.conversations.say_what_changed(&earlier, &reading).await?;
         self.readings = VecDeque::from([reading]);
         self.digest_staff(&accounts).await?;
         self.digest_buyers().await
@@ -179,7 +182,7 @@ impl<'a> CatchingUp<'a> {
             }
             for (shop, threads) in news {
                 let frame = Frame::new("sync.digest", Digest { threads }).text();
-                staff.line.mailbox.deliver_within(Some(shop.uuid()), frame.into(), false);
+                staff.line.mailbox.deliver_within(Some(shop.uuid()), frame, false);
             }
         }
         Ok(())

@@ -17,6 +17,7 @@ mod buyers;
 mod chat_session;
 mod closing;
 mod cluster_routing;
+mod cluster_start;
 mod commands;
 mod documents;
 mod doors;

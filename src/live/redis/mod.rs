@@ -111,6 +111,16 @@ impl Redis {
         !self.hearing.borrow().up || self.cluster.link.is_away()
     }
 
+    /// Waits until the others are heard and spoken to.
+    pub(super) async fn begun(&self) {
+        let (mut hearing, mut standing) = (self.hearing.clone(), self.cluster.link.watch());
+        let begun = async {
+            let _ = hearing.wait_for(|hearing| hearing.up).await;
+            let _ = standing.wait_for(|standing| standing.here).await;
+        };
+        let _ = tokio::time::timeout(link::CONNECT_WITHIN, begun).await;
+    }
+
     /// Waits until everything that is listened to by now is heard of the other nodes, or it is known that it is not.
     pub(super) async fn settled(&self) {
         let noted = self.wanted.times();

@@ -15,8 +15,9 @@ use super::{Cluster, Failure, wire};
 
 /// What may wait to be said.
 const BYTES: usize = 16 << 20;
-/// Publications that are said in one write.
+/// Publications that are said in one write, and their bytes: it is answered within the time that a command has.
 const TOGETHER: usize = 128;
+const TOGETHER_BYTES: usize = 256 << 10;
 /// After a failure.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -72,10 +73,15 @@ impl Outbox {
                     return Next::TellOfLoss;
                 }
                 if !waiting.said.is_empty() {
-                    let together = waiting.said.len().min(TOGETHER);
-                    let batch: Vec<_> = waiting.said.drain(..together).collect();
-                    waiting.bytes -= batch.iter().map(|(_, publication)| size(publication)).sum::<usize>();
-                    return Next::Say(batch);
+                    let (mut together, mut bytes) = (0, 0);
+                    for (_, publication) in waiting.said.iter().take(TOGETHER) {
+                        if together > 0 && bytes + size(publication) > TOGETHER_BYTES {
+                            break;
+                        }
+                        (together, bytes) = (together + 1, bytes + size(publication));
+                    }
+                    waiting.bytes -= bytes;
+                    return Next::Say(waiting.said.drain(..together).collect());
                 }
             }
             self.changed.notified().await;

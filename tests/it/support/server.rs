@@ -50,13 +50,32 @@ async fn platform(database: &Database, config: Config) -> Platform {
         db.migrate().await.expect("the tables are made");
     }
     let data = database.folder.path().to_owned();
-    Platform {
+    let mut platform = Platform {
         db,
         live: Live::local(),
         blobs: Blobs::open(&data.join("blobs")).expect("the blob folder is made"),
         clock: Clock::manual(Clock::System.now()),
         config: Arc::new(Config { data, ..config }),
+    };
+    if let Some(redis) = shared_redis().filter(|_| database.is_postgres()) {
+        platform.live = live_of_node(&platform, &redis, Uuid::new_v4()).await;
+        assert!(!platform.live.is_cut_off(), "the shared Redis answers");
     }
+    platform
+}
+
+/// The Redis of all stories, where the stories on PostgreSQL are to run as nodes of a cluster.
+#[expect(clippy::disallowed_methods, reason = "the address of the test server is no configuration of the product")]
+fn shared_redis() -> Option<String> {
+    std::env::var("ZHANGGUI_TEST_REDIS").ok()
+}
+
+async fn live_of_node(platform: &Platform, redis: &str, node: Uuid) -> Live {
+    let generation = platform.generation().await.expect("the database answers");
+    let link = Link::open(Address::parse(redis, None).expect("an address of Redis"));
+    let live = Live::redis(Cluster::new(link, node, generation));
+    live.begun().await;
+    live
 }
 
 /// One server and everything under it.
@@ -86,10 +105,8 @@ impl App {
     /// Starts one node of several on a database, with a Redis between them.
     pub async fn start_node(database: &Arc<Database>, redis: &str, clock: &Clock, limits: Limits) -> Self {
         let alone = platform(database, Config::default()).await;
-        let generation = alone.generation().await.expect("the database answers");
-        let link = Link::open(Address::parse(redis, None).expect("an address of Redis"));
         let node = Uuid::new_v4();
-        let live = Live::redis(Cluster::new(link, node, generation));
+        let live = live_of_node(&alone, redis, node).await;
         let blobs = Blobs::shared(&alone.config.data.join("blobs"), node).expect("the blob folder is shared");
         let platform = Platform { live, blobs, clock: clock.clone(), ..alone };
         Self::serve(Arc::clone(database), platform, limits).await
