@@ -162,24 +162,6 @@ fn only_doors_name_axum_and_only_stores_name_sqlx_and_only_two_places_redis() {
 }
 
 #[test]
-fn only_the_hub_and_routing_name_redis() {
-    let mut wrong = Vec::new();
-    for (path, text) in files(&root().join("src"), &[".rs"]) {
-        if path.starts_with("live") || path.starts_with("routing/redis") {
-            continue;
-        }
-        for (number, line) in code(&text) {
-            // The modules of that name are `…::redis::`; the library stands at the beginning of a path.
-            let begins = |at: usize| !line[..at].ends_with([':', '_']);
-            if line.match_indices("redis::").any(|(at, _)| begins(at)) || line.contains("use redis") {
-                wrong.push(format!("src/{}:{number}: {}", path.display(), line.trim()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "named where it must not be:\n{}", wrong.join("\n"));
-}
-
-#[test]
 fn a_store_is_its_domains_own() {
     let sources = files(&root().join("src"), &[".rs"]);
     let text_of = |path: PathBuf| sources.iter().find(|(known, _)| *known == path).map_or("", |(_, text)| text);
