@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::access::Permission;
 use crate::accounts;
-use crate::accounts::seats::{ROUTING, Seats};
+use crate::accounts::seats::{Seats, wake};
 use crate::app::App;
 use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Publication;
@@ -190,11 +190,6 @@ pub(super) fn offer_over(app: &App, shop: ShopId, over: OfferOver, from: Option<
     }
 }
 
-fn wake(app: &App, wake: &Wake) {
-    let text = serde_json::to_string(wake).expect("a wake is plain data");
-    app.live.publish(ROUTING, &Publication::staff(text));
-}
-
 /// The queue of what is to be shown to those who get it.
 pub(super) fn queue() -> (mpsc::Sender<Shown>, mpsc::Receiver<Shown>) {
     mpsc::channel(WAITING)
@@ -208,7 +203,7 @@ pub(super) async fn show(conversations: Conversations, mut to_show: mpsc::Receiv
             Shown::Offered(offer) => (Some(offer.to.id), offer.conversation),
         };
         let Some(account) = account else { continue };
-        if conversations.app.live.listeners(account_topic(account)) == 0 {
+        if !conversations.app.live.is_heard(account_topic(account)).await {
             continue;
         }
         let done = match &shown {

@@ -113,16 +113,6 @@ pub async fn quiet(db: &mut impl Connection, since: i64) -> Result<Vec<Conversat
     rows.into_iter().map(Conversation::try_from).collect()
 }
 
-/// Everything that waits, of all shops: what the routing desk starts from.
-pub async fn waiting(db: &mut impl Connection) -> Result<Vec<Conversation>> {
-    let sql = format!(
-        "select {CONVERSATION_COLUMNS} from conversations where state in ('queued', 'pooled') \
-         and state <> 'closed' order by id"
-    );
-    let rows: Vec<ConversationRow> = each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await)?;
-    rows.into_iter().map(Conversation::try_from).collect()
-}
-
 /// What an account holds, the newest first.
 pub async fn held_by(db: &mut impl Connection, account: AccountId, limit: i64) -> Result<Vec<Conversation>> {
     let sql = format!(

@@ -6,6 +6,7 @@
 
 mod connect;
 mod error;
+mod exclusive;
 mod health;
 mod ids;
 mod migrate;
@@ -24,6 +25,7 @@ use crate::error::{Error, Result};
 
 pub use connect::{DataFolder, Target};
 pub use error::is_refused_row;
+pub use exclusive::Exclusive;
 pub use health::Health;
 pub use nodes::{Beat, GONE_AFTER, Node};
 pub use page::{Cursor, Page, PageOf, encode as encode_cursor};

@@ -65,7 +65,7 @@ async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &Ta
     let sentence = |error| format!("cannot read what is stored: {error}");
     let generation = app.generation().await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
-    let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
+    let desk = Desk::start(app.clone(), conversations.clone(), beside.clone(), helpers).await.map_err(sentence)?;
     let every = limits.monitor_every;
     let monitor = Monitor::start(app.clone(), desk.clone(), conversations.clone(), every, beside.clone());
     let push = Push::open(app.clone(), limits.reachable).await.map_err(sentence)?;

@@ -16,6 +16,7 @@ mod buyer_block;
 mod buyers;
 mod chat_session;
 mod closing;
+mod cluster_routing;
 mod cluster_start;
 mod commands;
 mod documents;

@@ -179,7 +179,7 @@ async fn attempt(app: &App, batch: &[Waiting]) -> Result<(Plan, Answers)> {
 
 /// Publishes, then answers; gives back what was locked elsewhere.
 fn settle(plan: Plan, batch: Vec<Waiting>, answers: Answers, publish: &(impl Fn(Committed) + Sync)) -> Vec<Waiting> {
-    let seats = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
+    let seats = plan.changed_seats();
     publish(Committed { entries: plan.events, moves: plan.moves, seats, rounds: plan.rounds });
     let mut left = Vec::new();
     for (mut waiting, answer) in batch.into_iter().zip(answers) {

@@ -160,6 +160,11 @@ impl App {
         self.database.is_postgres()
     }
 
+    /// The same for one more node, as long as that lives.
+    pub fn shared_database(&self) -> Arc<Database> {
+        Arc::clone(&self.database)
+    }
+
     /// What the server keeps its data in.
     pub fn database(&self) -> &Database {
         &self.database
