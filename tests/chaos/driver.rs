@@ -59,8 +59,10 @@ pub async fn play(run: &Run) -> Result<Report, String> {
         agents: scene.agents.iter().map(|agent| agent.account).collect(),
     };
     let history = History { cast, notes: world.record.take() };
-    let between_nodes_ms = if run.mode == Mode::Cluster { 600 } else { 0 };
-    let mut verdict = check::all(&history, &stored, Tolerance { between_nodes_ms, driver_ms: 500 });
+    let several_nodes = run.mode == Mode::Cluster;
+    let between_nodes_ms = if several_nodes { 600 } else { 0 };
+    let tolerance = Tolerance { between_nodes_ms, several_nodes, driver_ms: 500 };
+    let mut verdict = check::all(&history, &stored, tolerance);
     violations.append(&mut verdict.violations);
     let complained = world.complaints.borrow().clone();
     violations.extend(complained.into_iter().map(|what| Violation { promise: "the protocol", what }));

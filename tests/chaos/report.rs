@@ -79,8 +79,9 @@ impl Display for Report {
         for (name, count) in &self.figures {
             writeln!(out, "  {count:>8}  {name}")?;
         }
-        let Verdict { violations, left_out, waits, revoked_ms, timely } = &self.verdict;
+        let Verdict { violations, left_out, overtaken, waits, revoked_ms, timely } = &self.verdict;
         writeln!(out, "  {left_out:>8}  events left out by a living line and asked for")?;
+        writeln!(out, "  {overtaken:>8}  events of several nodes that were overtaken on a line")?;
         writeln!(
             out,
             "  {:>8}  waits in quiet times; the longest beside a free seat {} ms",

@@ -34,6 +34,8 @@ pub(super) struct Report {
     pub resent: u64,
     /// Of several nodes: left out by a connection, told by a digest, and asked for.
     pub announced: u64,
+    /// Of several nodes: came after a later event, and was put in order.
+    pub overtaken: u64,
     /// Where `lost`, `duplicated` and `out_of_order` were seen.
     pub found: Found,
     pub buyers: usize,
@@ -168,6 +170,7 @@ impl Report {
             refused: of(&counts.refused),
             resent: of(&counts.resent),
             announced: of(&faults.announced),
+            overtaken: of(&faults.overtaken),
             found: Found {
                 skipped_on_a_connection: of(&faults.skipped),
                 never_arrived: of(&faults.undelivered),

@@ -36,6 +36,7 @@ impl View {
         match self.arrivals.hear(seq) {
             Arrival::Next | Arrival::Overlap => {}
             Arrival::Again => count(&faults.doubled_on_line),
+            Arrival::Late if faults.several_nodes => count(&faults.overtaken),
             Arrival::Late => count(&faults.late_on_line),
             Arrival::Jump { given_up } => {
                 skipped(faults, given_up);
@@ -148,7 +149,17 @@ mod tests {
     }
 
     #[test]
-    fn of_several_nodes_what_a_digest_reveals_is_counted_beside() {
+    fn of_several_nodes_what_was_overtaken_is_counted_beside() {
+        let (mut view, now) = (View::default(), Instant::now());
+        let faults = Faults { several_nodes: true, ..Faults::default() };
+        view.connect(true);
+        assert!(!view.hear(2, now, &faults) && view.hear(1, now, &faults));
+        assert_eq!((faults.lost(), faults.duplicated(), faults.out_of_order()), (0, 0, 0));
+        assert_eq!(faults.overtaken.load(std::sync::atomic::Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn of_several_nodes_what_a_a_digest_reveals_is_counted_beside() {
         let (mut view, now) = (View::default(), Instant::now());
         let faults = Faults { several_nodes: true, ..Faults::default() };
         view.connect(true);

@@ -1,11 +1,12 @@
 //! I4: a resume from N brings every visible event after N, or says `reset`; and on a line nothing comes twice, nor after
-//! what follows it. What a living line leaves out is counted only: clients ask for it.
+//! what follows it. What a living line leaves out is counted only: clients ask for it. So is what was overtaken where
+//! several nodes store into one thread: clients wait a moment before they ask, and put it in order.
 
 use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::Violation;
+use super::{Tolerance, Violation};
 use crate::history::{History, Note, Who};
 
 const I4: &str = "I4 a resume is whole";
@@ -23,12 +24,27 @@ struct Brought {
     lost: bool,
 }
 
+/// What was found on all lines.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    pub violations: Vec<Violation>,
+    pub left_out: usize,
+    pub overtaken: usize,
+}
+
+/// How an event came that follows nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    Twice,
+    Late,
+}
+
 /// A line's thread.
 type Key = (Who, u32, Option<Uuid>);
 
-pub fn check(history: &History) -> (Vec<Violation>, usize) {
+pub fn check(history: &History, tolerance: Tolerance) -> Lines {
     let mut lines: HashMap<Key, Brought> = HashMap::new();
-    let (mut violations, mut left_out) = (Vec::new(), 0);
+    let mut found = Lines::default();
     for note in &history.notes {
         match note {
             Note::Line { who, line, resume, .. } => {
@@ -43,7 +59,7 @@ pub fn check(history: &History) -> (Vec<Violation>, usize) {
                     if !missing.is_empty() {
                         let what =
                             format!("{who:?} resumed {thread:?} on line {line} to {last}: {missing:?} did not come");
-                        violations.push(Violation::new(I4, what));
+                        found.violations.push(Violation::new(I4, what));
                     }
                 }
             }
@@ -59,25 +75,27 @@ pub fn check(history: &History) -> (Vec<Violation>, usize) {
                     ..Brought::default()
                 });
                 match brought.hear(seen.seq) {
-                    Ok(skipped) => left_out += skipped,
-                    Err(how) => violations.push(Violation::new(
-                        I4,
-                        format!(
+                    Ok(skipped) => found.left_out += skipped,
+                    Err(Wrong::Late) if tolerance.several_nodes => found.overtaken += 1,
+                    Err(how) => {
+                        let how = if how == Wrong::Late { "after a later one" } else { "twice" };
+                        let what = format!(
                             "{:?}, line {}, thread {:?}: {} came {how}",
                             seen.who, seen.line, seen.thread, seen.seq
-                        ),
-                    )),
+                        );
+                        found.violations.push(Violation::new(I4, what));
+                    }
                 }
             }
             _ => {}
         }
     }
-    (violations, left_out)
+    found
 }
 
 impl Brought {
     /// How many numbers were left out before this one; or how it came wrongly.
-    fn hear(&mut self, seq: i64) -> Result<usize, &'static str> {
+    fn hear(&mut self, seq: i64) -> Result<usize, Wrong> {
         if let Some((_, came)) = &mut self.resuming {
             came.insert(seq);
             return Ok(0);
@@ -96,7 +114,7 @@ impl Brought {
             self.high = seq;
             return Ok(count);
         }
-        Err(if self.skipped.remove(&seq) { "after a later one" } else { "twice" })
+        Err(if self.skipped.remove(&seq) { Wrong::Late } else { Wrong::Twice })
     }
 
     /// What the resume left out.
@@ -111,14 +129,14 @@ impl Brought {
 
 #[cfg(test)]
 mod tests {
-    use super::super::small::{AGENT, BUYER, history, saw};
+    use super::super::small::{AGENT, BUYER, STRICT, history, saw};
     use super::*;
 
     #[test]
     fn a_resume_that_leaves_something_out_is_found() {
         let mut history = history();
         history.notes.retain(|note| !matches!(note, Note::Seen(seen) if seen.who == BUYER && seen.seq == 4));
-        assert!(check(&history).0[0].what.contains("[4] did not come"));
+        assert!(check(&history, STRICT).violations[0].what.contains("[4] did not come"));
     }
 
     #[test]
@@ -130,19 +148,23 @@ mod tests {
                 *reset = true;
             }
         }
-        assert_eq!(check(&history).0, []);
+        assert_eq!(check(&history, STRICT).violations, []);
     }
 
     #[test]
     fn what_comes_twice_or_late_on_a_line_is_found() {
         let mut doubled = history();
         doubled.notes.push(saw(AGENT, 1, 5, 9_100));
-        assert!(check(&doubled).0[0].what.contains("5 came twice"));
+        assert!(check(&doubled, STRICT).violations[0].what.contains("5 came twice"));
         let mut swapped = history();
         swapped.notes.retain(|note| !matches!(note, Note::Seen(seen) if seen.who == AGENT && seen.seq == 4));
         swapped.notes.push(saw(AGENT, 1, 4, 9_100));
-        let (found, left_out) = check(&swapped);
-        assert!(found[0].what.contains("4 came after a later one") && left_out == 1, "{found:?}");
+        let found = check(&swapped, STRICT);
+        assert!(found.violations[0].what.contains("4 came after a later one"), "{found:?}");
+        let found = check(&swapped, Tolerance { several_nodes: true, ..STRICT });
+        assert_eq!(found, Lines { left_out: 1, overtaken: 1, ..Lines::default() });
+        let found = check(&doubled, Tolerance { several_nodes: true, ..STRICT });
+        assert!(found.violations[0].what.contains("5 came twice"), "{found:?}");
     }
 
     #[test]
@@ -155,16 +177,16 @@ mod tests {
         };
         let seen = saw(AGENT, 1, 6, 9_100);
         history.notes.extend([seen.clone()]);
-        assert_eq!(check(&history), (Vec::new(), 2));
+        assert_eq!(check(&history, STRICT).left_out, 2);
         history.notes.pop();
         history.notes.extend([key(true), seen, key(false)]);
-        assert_eq!(check(&history), (Vec::new(), 0));
+        assert_eq!(check(&history, STRICT), Lines::default());
     }
 
     #[test]
     fn an_overlap_of_the_resume_is_allowed() {
         let mut history = history();
         history.notes.push(saw(BUYER, 2, 4, 9_100));
-        assert_eq!(check(&history), (Vec::new(), 0));
+        assert_eq!(check(&history, STRICT), Lines::default());
     }
 }

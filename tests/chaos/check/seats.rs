@@ -70,7 +70,7 @@ mod tests {
         (log[1].at, log[1].body) = (8_000, assigned(id(20), 1));
         let found = check(&history(), &stored, STRICT);
         assert!(found[0].what.contains("2 at once"), "{found:?}");
-        let loose = Tolerance { between_nodes_ms: 1_000, driver_ms: 0 };
+        let loose = Tolerance { between_nodes_ms: 1_000, ..STRICT };
         assert_eq!(check(&history(), &stored, loose), []);
     }
 

@@ -10,7 +10,7 @@ use crate::stored::{Conversation, Entry, Stored};
 
 pub const BUYER: Who = Who::Buyer(0);
 pub const AGENT: Who = Who::Agent(0);
-pub const STRICT: Tolerance = Tolerance { between_nodes_ms: 0, driver_ms: 0 };
+pub const STRICT: Tolerance = Tolerance { between_nodes_ms: 0, several_nodes: false, driver_ms: 0 };
 
 pub fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
