@@ -23,6 +23,20 @@ pub struct Holdings {
     offered: BTreeMap<OfferId, AccountId>,
 }
 
+impl Holdings {
+    /// The same, with the accounts of a later reading that are not in it yet.
+    #[must_use]
+    pub fn with_those_who_came(mut self, later: &Self) -> Self {
+        let came: BTreeSet<AccountId> = later.of.difference(&self.of).copied().collect();
+        let held = later.held.iter().filter(|((account, _), _)| came.contains(account));
+        self.held.extend(held.map(|(key, epoch)| (*key, *epoch)));
+        let offered = later.offered.iter().filter(|(_, account)| came.contains(account));
+        self.offered.extend(offered.map(|(offer, account)| (*offer, *account)));
+        self.of.extend(came);
+        self
+    }
+}
+
 impl Conversations {
     /// Reads what these accounts hold and are offered.
     pub async fn holdings(&self, accounts: &[AccountId]) -> Result<Holdings> {
@@ -40,11 +54,12 @@ impl Conversations {
         })
     }
 
-    /// Says to this node's listeners what is other than it was before, of accounts that are in both.
+    /// Says to this node's listeners what is other than it was before. Accounts that were not there before are told all
+    /// that they hold: something may have come to them just after they were greeted.
     pub async fn say_what_changed(&self, before: &Holdings, now: &Holdings) -> Result<()> {
         let here = self.speaking_here();
-        let known = |account: &AccountId| before.of.contains(account) && now.of.contains(account);
-        for (key @ (account, conversation), epoch) in now.held.iter().filter(|((account, _), _)| known(account)) {
+        let known = |account: &AccountId| now.of.contains(account);
+        for (key @ (account, conversation), epoch) in &now.held {
             if before.held.get(key) != Some(epoch) {
                 here.say_held(*account, *conversation).await?;
             }
@@ -54,7 +69,7 @@ impl Conversations {
                 here.say_lost(*account, *conversation).await?;
             }
         }
-        for (offer, _) in now.offered.iter().filter(|(_, account)| known(account)) {
+        for offer in now.offered.keys() {
             if !before.offered.contains_key(offer) {
                 here.say_offered(*offer).await?;
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -107,12 +108,11 @@ impl Conversations {
 
 /// Who has what open on other nodes: by thread and node, and when that was said.
 #[derive(Debug, Default)]
-pub(super) struct Others(HashMap<ThreadId, HashMap<Uuid, (OpenThread, tokio::time::Instant)>>);
+pub(super) struct Others(HashMap<ThreadId, HashMap<Uuid, (OpenThread, Instant)>>);
 
 impl Others {
     /// Takes in what a node says; whether it is other than before.
-    pub fn hear(&mut self, node: Uuid, open: OpenThread) -> bool {
-        let now = tokio::time::Instant::now();
+    pub fn hear(&mut self, node: Uuid, open: OpenThread, now: Instant) -> bool {
         let thread = open.thread;
         if open.viewers.is_empty() {
             let Some(nodes) = self.0.get_mut(&thread) else { return false };
@@ -127,11 +127,11 @@ impl Others {
     }
 
     /// Forgets nodes that have not said it again; gives the threads that they had open.
-    pub fn forget_silent(&mut self) -> Vec<(ThreadId, ShopId)> {
+    pub fn forget_silent(&mut self, now: Instant) -> Vec<(ThreadId, ShopId)> {
         let mut forgotten = Vec::new();
         self.0.retain(|thread, nodes| {
             nodes.retain(|_, (open, at)| {
-                let silent = at.elapsed() > SAID_AGAIN_EVERY * 3;
+                let silent = now.duration_since(*at) > SAID_AGAIN_EVERY * 3;
                 if silent {
                     forgotten.push((*thread, open.shop));
                 }
@@ -152,22 +152,22 @@ impl Others {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn a_node_that_says_nothing_any_more_has_nothing_open() {
+    #[test]
+    fn a_node_that_says_nothing_any_more_has_nothing_open() {
         let (thread, shop) = (ThreadId::new(1, [0; 10]), ShopId::new(2, [0; 10]));
         let viewers = vec![Named { id: AccountId::new(3, [0; 10]), name: "周晓彤".to_owned() }];
         let open = OpenThread { thread, shop, viewers };
         let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let mut others = Others::default();
-        assert!(others.hear(a, open.clone()));
-        assert!(!others.hear(a, open.clone()), "the same again");
-        assert!(others.hear(b, open.clone()));
-        tokio::time::advance(SAID_AGAIN_EVERY * 2).await;
-        assert!(!others.hear(b, open.clone()));
-        tokio::time::advance(SAID_AGAIN_EVERY * 2).await;
-        assert_eq!(others.forget_silent(), [(thread, shop)], "of a");
+        let began = Instant::now();
+        assert!(others.hear(a, open.clone(), began));
+        assert!(!others.hear(a, open.clone(), began), "the same again");
+        assert!(others.hear(b, open.clone(), began));
+        let later = began + SAID_AGAIN_EVERY * 2;
+        assert!(!others.hear(b, open.clone(), later));
+        assert_eq!(others.forget_silent(later + SAID_AGAIN_EVERY * 2), [(thread, shop)], "of a");
         assert_eq!(others.of(thread).count(), 1, "b is there");
-        assert!(others.hear(b, OpenThread { viewers: Vec::new(), ..open }));
+        assert!(others.hear(b, OpenThread { viewers: Vec::new(), ..open }, later));
         assert_eq!(others.of(thread).count(), 0);
     }
 }

@@ -150,7 +150,7 @@ impl Lookers {
         let mut open = self.lock();
         for one in threads {
             let (thread, shop) = (one.thread, one.shop);
-            if open.elsewhere.hear(node, one) {
+            if open.elsewhere.hear(node, one, Instant::now()) {
                 open.changed.entry(thread).or_insert((shop, false));
             }
         }
@@ -161,7 +161,7 @@ impl Lookers {
     /// Forgets other nodes that are silent.
     pub(super) fn forget_silent(&self) {
         let mut open = self.lock();
-        for (thread, shop) in open.elsewhere.forget_silent() {
+        for (thread, shop) in open.elsewhere.forget_silent(Instant::now()) {
             open.changed.entry(thread).or_insert((shop, false));
         }
         drop(open);

@@ -131,9 +131,8 @@ impl<'a> CatchingUp<'a> {
             return Ok(());
         }
         // The oldest the first time, from before the loss; then the one before.
-        if let Some(before) = self.readings.front() {
-            self.doors.conversations.say_what_changed(before, &reading).await?;
-        }
+        let earlier = self.readings.iter().fold(Holdings::default(), Holdings::with_those_who_came);
+        self.doors.conversations.say_what_changed(&earlier, &reading).await?;
         self.readings = VecDeque::from([reading]);
         self.digest_staff(&accounts).await?;
         self.digest_buyers().await
