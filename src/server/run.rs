@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::audit::Sealer;
 use crate::buyers;
 use crate::conversations::{Conversations, attachments};
+use crate::crash::{self, Point};
 use crate::monitor::Monitor;
 use crate::push::Push;
 use crate::routing::Desk;
@@ -101,6 +102,7 @@ async fn drain(doors: &Doors, shutdown: CancellationToken, closing: Cancellation
         for end in together {
             end();
         }
+        crash::at(Point::Draining);
     }
     // Sockets that were being opened when it began.
     for end in doors.sockets.ends() {

@@ -12,7 +12,7 @@ use crate::support::Database;
 /// The modules, lowest first; those of one row may name each other.
 const FLOORS: [&[&str]; 14] = [
     &["clock", "id", "error", "config", "text", "wire"],
-    &["db", "live", "blobs", "lexicon", "http", "outgoing"],
+    &["db", "live", "blobs", "lexicon", "http", "outgoing", "crash"],
     &["app"],
     &["access"],
     &["audit"],
