@@ -14,7 +14,7 @@ use zhanggui::server::Limits;
 use super::{App, Database};
 
 /// A story about nodes is over within this, or it hangs.
-const STORY: Duration = Duration::from_secs(120);
+const STORY: Duration = Duration::from_mins(2);
 
 /// Two nodes and what they share.
 pub struct Nodes {
