@@ -112,7 +112,7 @@ pub(super) struct Others(HashMap<ThreadId, HashMap<Uuid, (OpenThread, Instant)>>
 
 impl Others {
     /// Takes in what a node says; whether it is other than before.
-    pub fn hear(&mut self, node: Uuid, open: OpenThread, now: Instant) -> bool {
+    pub fn hear(&mut self, node: Uuid, open: &OpenThread, now: Instant) -> bool {
         let thread = open.thread;
         if open.viewers.is_empty() {
             let Some(nodes) = self.0.get_mut(&thread) else { return false };
@@ -123,7 +123,7 @@ impl Others {
             return known;
         }
         let before = self.0.entry(thread).or_default().insert(node, (open.clone(), now));
-        before.is_none_or(|(before, _)| before != open)
+        before.is_none_or(|(before, _)| before != *open)
     }
 
     /// Forgets nodes that have not said it again; gives the threads that they had open.
@@ -160,14 +160,14 @@ mod tests {
         let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let mut others = Others::default();
         let began = Instant::now();
-        assert!(others.hear(a, open.clone(), began));
-        assert!(!others.hear(a, open.clone(), began), "the same again");
-        assert!(others.hear(b, open.clone(), began));
+        assert!(others.hear(a, &open, began));
+        assert!(!others.hear(a, &open, began), "the same again");
+        assert!(others.hear(b, &open, began));
         let later = began + SAID_AGAIN_EVERY * 2;
-        assert!(!others.hear(b, open.clone(), later));
+        assert!(!others.hear(b, &open, later));
         assert_eq!(others.forget_silent(later + SAID_AGAIN_EVERY * 2), [(thread, shop)], "of a");
         assert_eq!(others.of(thread).count(), 1, "b is there");
-        assert!(others.hear(b, OpenThread { viewers: Vec::new(), ..open }, later));
+        assert!(others.hear(b, &OpenThread { viewers: Vec::new(), ..open }, later));
         assert_eq!(others.of(thread).count(), 0);
     }
 }

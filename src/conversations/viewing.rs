@@ -150,7 +150,7 @@ impl Lookers {
         let mut open = self.lock();
         for one in threads {
             let (thread, shop) = (one.thread, one.shop);
-            if open.elsewhere.hear(node, one, Instant::now()) {
+            if open.elsewhere.hear(node, &one, Instant::now()) {
                 open.changed.entry(thread).or_insert((shop, false));
             }
         }

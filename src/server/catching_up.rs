@@ -73,11 +73,14 @@ pub(super) async fn watch(doors: Doors, shutdown: CancellationToken) {
         }
         match catching.round().await {
             Ok(()) => failing = false,
-            Err(error) if !failing => {
+            Err(error) => {
+                if !failing {
+                    tracing::warn!(%error, "what this node may have missed cannot be read");
+                }
                 failing = true;
-                tracing::warn!(%error, "what this node may have missed cannot be read");
+                // What could not be read now is read when it can be.
+                catching.begin();
             }
-            Err(_) => {}
         }
     }
     if let Err(error) = doors.app.db.leave(cluster.node, doors.app.clock.now()).await {
@@ -182,7 +185,7 @@ impl<'a> CatchingUp<'a> {
             }
             for (shop, threads) in news {
                 let frame = Frame::new("sync.digest", Digest { threads }).text();
-                staff.line.mailbox.deliver_within(Some(shop.uuid()), frame.into(), false);
+                staff.line.mailbox.deliver_within(Some(shop.uuid()), frame, false);
             }
         }
         Ok(())

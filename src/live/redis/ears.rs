@@ -45,14 +45,11 @@ impl Ears {
     /// Hears for as long as the node lives.
     pub(super) async fn hear(self, cluster: Cluster) {
         loop {
-            match tokio::time::timeout(CONNECT_WITHIN, self.connect(&cluster)).await {
-                Ok(Ok((connection, gone))) => {
-                    let error = self.follow(&cluster, connection, &gone).await;
-                    self.hearing.send_modify(|hearing| hearing.up = false);
-                    tracing::warn!(%error, "other nodes are not heard");
-                }
-                // The link says what is wrong with Redis.
-                Ok(Err(_)) | Err(_) => {}
+            // What is wrong with Redis, where it cannot be reached, the link says.
+            if let Ok(Ok((connection, gone))) = tokio::time::timeout(CONNECT_WITHIN, self.connect(&cluster)).await {
+                let error = self.follow(&cluster, connection, &gone).await;
+                self.hearing.send_modify(|hearing| hearing.up = false);
+                tracing::warn!(%error, "other nodes are not heard");
             }
             tokio::time::sleep(TRY_EVERY).await;
         }
