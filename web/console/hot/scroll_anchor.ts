@@ -36,28 +36,19 @@ export function useScrollAnchor(options: AnchorOptions) {
   const settled = ref(false)
   /** The newest entry when the reader left the end: what comes after it is new. */
   const leftAt = ref<number | null>(null)
+  let lastTop = 0
+  /** The reader has not moved up from the very end: what grows takes them along. */
+  let sticks = true
 
   const fresh = computed(() => (atEnd.value || leftAt.value === null ? 0 : options.freshAfter(leftAt.value)))
 
-  /** To the end of what is held, wherever that is once its rows have their sizes. */
+  /**
+   * To the end, and along with it while rows get their sizes. One step each time: the list's own `scrollToIndex` goes on for a
+   * while, and would pull back whoever turns away, or to a row that is the last one no longer.
+   */
   function toEnd(): void {
-    list.value?.scrollToIndex(items.value.length - 1, { align: 'end' })
-    settleAtEnd()
-  }
-
-  /** Along with a row that came while one was there: a single step, so that it pulls nobody back who turns away. */
-  function follow(): void {
+    atEnd.value = sticks = true
     scroller.value?.scrollTo({ top: scroller.value.scrollHeight })
-    settleAtEnd()
-  }
-
-  /** The last row's own size settles a frame later; who has turned back meanwhile is not taken along. */
-  function settleAtEnd(): void {
-    const element = scroller.value
-    const reached = element?.scrollTop ?? 0
-    requestAnimationFrame(() => {
-      if (element && element.scrollTop >= reached - 1) element.scrollTo({ top: element.scrollHeight })
-    })
   }
 
   function reportSeen(): void {
@@ -79,9 +70,15 @@ export function useScrollAnchor(options: AnchorOptions) {
     const element = scroller.value
     if (!element || !settled.value) return
     const below = element.scrollHeight - element.scrollTop - element.clientHeight
-    const end = options.ends() && below <= END_PX
-    if (atEnd.value && !end) leftAt.value = options.newest()
-    atEnd.value = end
+    // Rows that grow push the end away, but only a reader goes up.
+    const turned = element.scrollTop < lastTop
+    lastTop = element.scrollTop
+    sticks = below <= 1 || (sticks && !turned)
+    if (options.ends() && below <= END_PX) atEnd.value = true
+    else if (atEnd.value && (turned || !options.ends())) {
+      leftAt.value = options.newest()
+      atEnd.value = false
+    }
     if (element.scrollTop < NEAR_PX) options.earlier()
     if (below < NEAR_PX && !options.ends()) options.later()
     reportSeen()
@@ -99,6 +96,7 @@ export function useScrollAnchor(options: AnchorOptions) {
       requestAnimationFrame(() => {
         settled.value = true
         measure()
+        if (atEnd.value) toEnd()
       }),
     )
   })
@@ -106,15 +104,15 @@ export function useScrollAnchor(options: AnchorOptions) {
   watch(
     () => items.value.at(-1)?.key,
     async () => {
-      if (!atEnd.value) return
       await nextTick()
-      follow()
+      if (!atEnd.value) return
+      toEnd()
       reportSeen()
     },
   )
-  // The composer grows, a window is resized: who was at the end stays there.
-  useResizeObserver(scroller, () => {
-    if (atEnd.value && settled.value) follow()
+  // The composer grows, a window is resized, a row gets its size.
+  useResizeObserver([scroller, () => scroller.value?.lastElementChild as HTMLElement | undefined], () => {
+    if (atEnd.value && sticks && settled.value) toEnd()
   })
   useEventListener(scroller, 'scroll', measure, { passive: true })
   useEventListener(window, 'focus', reportSeen)
