@@ -158,8 +158,10 @@ impl Conversations {
         let offers = offers::open_in(db, &unique(open.map(|row| row.thread))).await?;
         let behind: Vec<(ThreadId, i64)> = heads
             .iter()
-            .map(|(thread, head)| (*thread, head.last_seq, read.get(thread).map_or(0, |marks| marks.agent)))
-            .filter_map(|(thread, last, read)| (last > read).then_some((thread, read)))
+            .filter_map(|(thread, head)| {
+                let read = read.get(thread).map_or(0, |marks| marks.agent);
+                (head.last_seq > read).then_some((*thread, read))
+            })
             .collect();
         let unread = log::store::unread(db, &behind).await?;
         let mut views = Vec::with_capacity(conversations.len());

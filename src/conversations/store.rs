@@ -1,4 +1,6 @@
 //! The SQL of conversations, heads and read marks. The log's own is in `log/`.
+//!
+//! `state <> 'closed'` beside a narrower state says nothing new; it is what lets SQLite use the index of open ones.
 
 use std::collections::HashMap;
 

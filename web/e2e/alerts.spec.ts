@@ -74,12 +74,15 @@ test('a new user hears a conversation come and a buyer write; not what they are 
   const buyer = await demo.buyer()
   await buyer.writes('在吗')
   await expect.poll(async () => (await heardOn(zhou.page)).pitches).toEqual(CONVERSATION)
+  const began = Date.now()
   await buyer.writes('有人吗')
   await expect.poll(async () => (await heardOn(zhou.page)).pitches).toEqual([...CONVERSATION, ...MESSAGE])
   await zhou.opens(buyer)
   await buyer.writes('看到了吗')
   await zhou.sees('看到了吗')
   const other = await demo.buyer()
+  // Two who come within a second and a half ring once.
+  await expect.poll(() => Date.now() - began, { intervals: [100] }).toBeGreaterThan(2000)
   await other.writes('我是下一位')
   // Had the message that was looked at rung, it would stand between these.
   const all = [...CONVERSATION, ...MESSAGE, ...CONVERSATION]

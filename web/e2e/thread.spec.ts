@@ -116,6 +116,8 @@ test('history comes without a jump, as a window, and a far message is reached an
   for (let page = 0; page < 3; page += 1) {
     const held = await agent.log.evaluate((log) => log.scrollHeight)
     await agent.log.evaluate((log) => log.scrollTo({ top: 120 }))
+    // The rows of the new place are drawn a frame later.
+    await expect.poll(async () => (await window(agent.page)).first).not.toBe('')
     ;({ first, top } = await window(agent.page))
     await expect.poll(() => agent.log.evaluate((log) => log.scrollHeight)).toBeGreaterThan(held + 500)
     const after = await window(agent.page)

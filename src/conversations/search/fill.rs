@@ -29,9 +29,8 @@ const GATHER: Duration = Duration::from_millis(150);
 /// How often all threads are compared with their marks.
 const COMPARE_EVERY: Duration = Duration::from_mins(5);
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
-/// A transaction of the background lane takes at most twice this; the chunks follow it. Whoever writes a message in
-/// that moment waits so long.
-const LONGEST_CHUNK: Duration = Duration::from_millis(5);
+/// A transaction of the background lane takes at most this; the chunks follow it.
+const LONGEST_CHUNK: Duration = Duration::from_millis(10);
 const CHUNKS: std::ops::RangeInclusive<usize> = 8..=256;
 /// Threads remembered by name; beyond it all of them are compared.
 const REMEMBERED: usize = 20_000;

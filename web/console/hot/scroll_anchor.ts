@@ -9,6 +9,8 @@ import { seqOf, type ThreadItem } from './message_items'
 const END_PX = 32
 /** Further pages are asked for when this near to the first or last row held. */
 const NEAR_PX = 240
+/** Between the top edge and the row that the thread opens at. */
+const START_PX = 8
 
 export interface AnchorOptions {
   items: Readonly<Ref<readonly ThreadItem[]>>
@@ -51,6 +53,16 @@ export function useScrollAnchor(options: AnchorOptions) {
     scroller.value?.scrollTo({ top: scroller.value.scrollHeight })
   }
 
+  /** To a row, in one step for the same reason; once more when its neighbours have their sizes. */
+  function toRow({ index, align }: { index: number; align: 'start' | 'center' }): void {
+    const view = list.value
+    const element = scroller.value
+    if (!view || !element) return
+    const above = element.scrollHeight - ((element.lastElementChild as HTMLElement | null)?.offsetHeight ?? 0)
+    const room = align === 'start' ? START_PX : (element.clientHeight - view.getItemSize(index)) / 2
+    element.scrollTo({ top: above + view.getItemOffset(index) - room })
+  }
+
   function reportSeen(): void {
     const view = list.value
     const element = scroller.value
@@ -90,10 +102,11 @@ export function useScrollAnchor(options: AnchorOptions) {
     leftAt.value = options.newest()
     await nextTick()
     if (!opening) toEnd()
-    else list.value?.scrollToIndex(opening.index, { align: opening.align, offset: opening.align === 'start' ? -8 : 0 })
+    else toRow(opening)
     // Two frames: one for the rows to be drawn, one for their sizes to be known.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
+        if (opening) toRow(opening)
         settled.value = true
         measure()
         if (atEnd.value) toEnd()
