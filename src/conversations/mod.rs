@@ -126,12 +126,13 @@ impl Conversations {
             (app.clone(), search::Filling::default(), pulse::Pulse::new(app.clock.now()));
         let (told, beating) = (filling.clone(), pulse.clone());
         let log = log::Log::start(app.clone(), move |committed| {
-            told.written(committed.entries.iter().map(|entry| entry.event.thread));
+            told.written(&committed.entries);
             beating.beat(&committed.rounds);
             elsewhere::say_rounds(&publishing, &committed.rounds);
             announce::committed(&publishing, committed, &added);
         });
-        helpers.spawn(search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone()));
+        let filler = search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone());
+        app.db.run_writer("search", helpers.track_future(filler));
         let marks = marks::Marks::start(app.clone(), shutdown.clone(), helpers);
         let conversations = Self { app, log, marks, filling, pulse, lookers: viewing::Lookers::default() };
         helpers.spawn(conversations.clone().hear_elsewhere(shutdown.clone()));

@@ -9,9 +9,9 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
-use super::{Db, SqliteDb};
+use super::{Db, SqliteDb, checkpoint};
 
 /// Earlier versions can corrupt a write-ahead log (sqlite.org, "WAL-reset bug", fixed in 3.51.3).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -110,28 +110,27 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<SqliteDb> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(256)
+        .statement_cache_capacity(512)
         .pragma("temp_store", "memory")
         .pragma("cache_size", WRITER_CACHE)
-        .pragma("journal_size_limit", "67108864");
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .min_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .connect_with(options.clone())
-        .await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .connect_with(options.pragma("query_only", "on").pragma("cache_size", READER_CACHE))
-        .await?;
-    Ok(SqliteDb { readers, writer, background: Arc::new(Semaphore::new(1)) })
+        .pragma("journal_size_limit", "67108864")
+        .pragma("wal_autocheckpoint", checkpoint::WRITER_PAGES);
+    let pool = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .min_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+    };
+    let writer = pool(1).connect_with(options.clone()).await?;
+    let small = options.pragma("cache_size", READER_CACHE);
+    let checkpoints = pool(1).connect_with(small.clone()).await?;
+    let readers = pool(READERS).connect_with(small.pragma("query_only", "on")).await?;
+    let committed = Arc::new(Notify::new());
+    tokio::spawn(checkpoint::run(checkpoints.clone(), Arc::clone(&committed)));
+    Ok(SqliteDb { readers, writer, checkpoints, committed, background: Arc::new(Semaphore::new(1)) })
 }
 
 async fn check_sqlite(pool: &SqlitePool) -> Result<(), String> {
@@ -151,7 +150,7 @@ async fn open_postgres(url: &str, connections: u32) -> sqlx::Result<PgPool> {
     // A stopped node must not block the others: its locks and open transactions end by themselves.
     let options = PgConnectOptions::from_str(url)?
         .application_name("zhanggui")
-        .statement_cache_capacity(256)
+        .statement_cache_capacity(512)
         .options([("lock_timeout", "500ms"), ("idle_in_transaction_session_timeout", "2s")]);
     PgPoolOptions::new()
         .max_connections(connections)

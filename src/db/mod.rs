@@ -4,6 +4,7 @@
 //! [`Db::read`], writes from [`Db::begin`]. SQLite has one connection that writes, taken in two
 //! lanes ([`Lane`]); PostgreSQL has a pool.
 
+mod checkpoint;
 mod connect;
 mod error;
 mod exclusive;
@@ -14,12 +15,13 @@ mod nodes;
 mod page;
 mod rows;
 mod settings;
+mod thread;
 
 use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{Database, PgConnection, PgPool, Pool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Error, Result};
 
@@ -68,6 +70,9 @@ pub enum Db {
 pub struct SqliteDb {
     readers: SqlitePool,
     writer: SqlitePool,
+    /// A connection for what [`checkpoint`] does, and how it hears of commits.
+    checkpoints: SqlitePool,
+    committed: Arc<Notify>,
     /// Only its holder stands in line for the writer on behalf of [`Lane::Background`], so that
     /// chat never waits behind more than one chunk of background work.
     background: Arc<Semaphore>,
@@ -95,7 +100,8 @@ pub struct Tx {
 }
 
 enum TxInner {
-    Sqlite(Transaction<'static, Sqlite>),
+    /// With whom to tell of the commit.
+    Sqlite(Transaction<'static, Sqlite>, Arc<Notify>),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -140,7 +146,7 @@ impl Db {
                         Some(Arc::clone(&db.background).acquire_owned().await.map_err(Error::unavailable)?)
                     }
                 };
-                let inner = TxInner::Sqlite(db.writer.begin_with("begin immediate").await?);
+                let inner = TxInner::Sqlite(db.writer.begin_with("begin immediate").await?, Arc::clone(&db.committed));
                 Ok(Tx { inner, _turn: turn })
             }
             Self::Postgres(pool) => Ok(Tx { inner: TxInner::Postgres(pool.begin().await?), _turn: None }),
@@ -157,6 +163,7 @@ impl Db {
     pub async fn close(&self) {
         match self {
             Self::Sqlite(db) => {
+                db.checkpoints.close().await;
                 db.readers.close().await;
                 db.writer.close().await;
             }
@@ -181,7 +188,10 @@ impl Tx {
     /// `unavailable`: nothing of it was stored, or (the connection broke while committing) perhaps all.
     pub async fn commit(self) -> Result<()> {
         match self.inner {
-            TxInner::Sqlite(tx) => tx.commit().await?,
+            TxInner::Sqlite(tx, committed) => {
+                tx.commit().await?;
+                committed.notify_one();
+            }
             TxInner::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -203,7 +213,7 @@ impl Tx {
 impl Connection for Tx {
     fn conn(&mut self) -> Conn<'_> {
         match &mut self.inner {
-            TxInner::Sqlite(tx) => Conn::Sqlite(tx),
+            TxInner::Sqlite(tx, _) => Conn::Sqlite(tx),
             TxInner::Postgres(tx) => Conn::Postgres(tx),
         }
     }

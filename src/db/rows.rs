@@ -2,13 +2,18 @@
 
 use std::fmt::Write as _;
 
-/// Rows a statement may carry; a longer list is cut into these, largest first.
-const SIZES: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
+/// Rows a statement may carry: any number up to this, and beyond it powers of two up to [`MOST`].
+const FEW: usize = 16;
+const MOST: usize = 128;
 
-/// Cuts `rows` into slices of the fixed sizes.
+/// Cuts `rows` into slices of the fixed sizes, the largest first.
 pub fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let size = SIZES.into_iter().find(|size| *size <= rows.len())?;
+        let size = match rows.len() {
+            0 => return None,
+            few @ ..=FEW => few,
+            many => 1 << many.min(MOST).ilog2(),
+        };
         let (chunk, rest) = rows.split_at(size);
         rows = rest;
         Some(chunk)
@@ -67,7 +72,7 @@ mod tests {
         let rows: Vec<_> = (0..151).collect();
         let cut: Vec<_> = chunks(&rows).collect();
         assert_eq!(cut.concat(), rows);
-        assert_eq!(cut.iter().map(|chunk| chunk.len()).collect::<Vec<_>>(), [128, 16, 4, 2, 1]);
+        assert_eq!(cut.iter().map(|chunk| chunk.len()).collect::<Vec<_>>(), [128, 16, 7]);
         assert_eq!(chunks::<u8>(&[]).count(), 0);
     }
 

@@ -72,7 +72,8 @@ impl Log {
     /// are answered.
     pub fn start(app: App, publish: impl Fn(Committed) + Send + Sync + 'static) -> Self {
         let (waiting, inbox) = mpsc::channel(WAITING);
-        tokio::spawn(run(app, inbox, publish));
+        let db = app.db.clone();
+        db.run_writer("log", run(app, inbox, publish));
         Self { waiting }
     }
 

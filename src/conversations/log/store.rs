@@ -89,6 +89,35 @@ pub async fn events_after(
     events(rows)
 }
 
+/// A part of a thread's log: what comes after `after`, as far as `to`.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub thread: ThreadId,
+    pub after: i64,
+    pub to: i64,
+}
+
+/// The events of these spans, each thread's ascending.
+pub async fn events_within(db: &mut impl Connection, spans: &[Span]) -> Result<Vec<Event>> {
+    let mut found = Vec::new();
+    for some in chunks(spans) {
+        let columns = EVENT_COLUMNS.replace(", ", ", e.");
+        let sql = format!(
+            "with wanted (thread_id, after_seq, to_seq) as (values {}) select e.{columns} from wanted w \
+             join events e on e.thread_id = w.thread_id and e.seq > w.after_seq and e.seq <= w.to_seq \
+             order by e.thread_id, e.seq",
+            value_rows(some.len(), 3)
+        );
+        let rows: Vec<EventRow> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for span in some { query = query.bind(span.thread).bind(span.after).bind(span.to); }
+            query.fetch_all(conn).await
+        })?;
+        found.extend(events(rows)?);
+    }
+    Ok(found)
+}
+
 /// The events before `seq`, the newest first.
 pub async fn events_before(
     db: &mut impl Connection,

@@ -6,79 +6,40 @@
 //! while nobody listened is found by comparing all marks with all heads, at the start and now and then.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::conversations::event::{Body, Event, Sender};
-use crate::conversations::log::store::{Numbering, events_after};
+use crate::conversations::log::store::{Span, events_within};
 use crate::db::{Db, Lane, Tx};
 use crate::error::Result;
 use crate::id::{ShopId, ThreadId};
 use crate::lexicon::segment::keys;
 
+use super::news::Filling;
+use super::store::Reach;
 use super::{Entry, PER_MILLISECOND, said, store};
 
 /// What is written within this goes in together.
-const GATHER: Duration = Duration::from_millis(150);
+const GATHER: Duration = Duration::from_millis(250);
 /// How often all threads are compared with their marks.
 const COMPARE_EVERY: Duration = Duration::from_mins(5);
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 /// A transaction of the background lane takes at most this; the chunks follow it.
-const LONGEST_CHUNK: Duration = Duration::from_millis(10);
+const LONGEST_CHUNK: Duration = Duration::from_millis(5);
 const CHUNKS: std::ops::RangeInclusive<usize> = 8..=256;
-/// Threads remembered by name; beyond it all of them are compared.
-const REMEMBERED: usize = 20_000;
 /// Threads that are looked at together.
-const TOGETHER: usize = 64;
-
-/// What the log tells the filler. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct Filling(Arc<Written>);
-
-#[derive(Debug, Default)]
-struct Written {
-    threads: Mutex<BTreeSet<ThreadId>>,
-    /// More threads than can be remembered: all are to be compared.
-    too_many: AtomicBool,
-    /// Whether what was there before is still going in.
-    behind: AtomicBool,
-    news: Notify,
-}
-
-impl Filling {
-    /// Something was committed to these threads.
-    pub fn written(&self, threads: impl Iterator<Item = ThreadId>) {
-        let mut remembered = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        remembered.extend(threads);
-        if remembered.len() > REMEMBERED {
-            remembered.clear();
-            self.0.too_many.store(true, Ordering::SeqCst);
-        }
-        self.0.news.notify_one();
-    }
-
-    /// Whether what was there before is still going in.
-    pub fn is_behind(&self) -> bool {
-        self.0.behind.load(Ordering::SeqCst)
-    }
-
-    fn take(&self) -> BTreeSet<ThreadId> {
-        std::mem::take(&mut *self.0.threads.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+const TOGETHER: usize = 256;
 
 /// Fills the index until the server ends.
 #[derive(Debug)]
 pub struct Filler {
     app: App,
     filling: Filling,
-    /// What was just written to; none twice, for a thread's events go in once.
+    /// What was just written to and is to be read; none twice, for a thread's events go in once.
     fresh: VecDeque<ThreadId>,
     /// What is behind since before, the newest first.
     old: VecDeque<ThreadId>,
@@ -90,19 +51,30 @@ pub struct Filler {
     chunk: usize,
 }
 
-/// The events of one transaction, and how far they bring each thread.
+/// The events of one transaction, and the spans of the logs they are.
 #[derive(Debug, Default)]
 struct Chunk {
     events: Vec<(ShopId, Event)>,
-    /// Thread, from where and to where.
-    marks: Vec<(ThreadId, i64, i64)>,
+    spans: Vec<Span>,
+}
+
+impl Chunk {
+    /// Of events that follow each other in each thread.
+    fn of(events: Vec<(ShopId, Event)>) -> Self {
+        let mut spans: BTreeMap<ThreadId, Span> = BTreeMap::new();
+        for (_, event) in &events {
+            let first = Span { thread: event.thread, after: event.seq - 1, to: event.seq };
+            spans.entry(event.thread).or_insert(first).to = event.seq;
+        }
+        Self { events, spans: spans.into_values().collect() }
+    }
 }
 
 impl Filler {
     /// A filler that begins with a comparison of everything.
     #[must_use]
     pub fn new(app: App, filling: Filling) -> Self {
-        filling.0.behind.store(true, Ordering::SeqCst);
+        filling.set_behind(true);
         Self {
             app,
             filling,
@@ -130,7 +102,7 @@ impl Filler {
             let waited = async {
                 match pause {
                     Some(pause) => tokio::time::sleep(pause).await,
-                    None => drop(tokio::time::timeout(COMPARE_EVERY, filling.0.news.notified()).await),
+                    None => drop(tokio::time::timeout(COMPARE_EVERY, filling.told()).await),
                 }
             };
             tokio::select! {
@@ -142,13 +114,14 @@ impl Filler {
 
     /// One transaction's worth; what is fresh goes before what is old. Says how long to pause; `None`: until there is news.
     async fn step(&mut self) -> Result<Option<Duration>> {
-        let mut written = self.filling.take();
-        for waiting in &self.fresh {
-            written.remove(waiting);
-        }
-        self.fresh.extend(written);
-        if self.filling.0.too_many.swap(false, Ordering::SeqCst) || self.compared_at.elapsed() > COMPARE_EVERY {
+        let (handed, threads) = self.filling.take(self.chunk);
+        self.look_at(threads);
+        if self.filling.were_too_many() || self.compared_at.elapsed() > COMPARE_EVERY {
             self.compare_all();
+        }
+        if !handed.is_empty() {
+            let full = handed.len() == self.chunk;
+            return Ok(Some(if self.put_in(handed).await? && full { Duration::ZERO } else { GATHER }));
         }
         if !self.fresh.is_empty() {
             let mut fresh = std::mem::take(&mut self.fresh);
@@ -158,7 +131,7 @@ impl Filler {
         }
         self.compare().await?;
         if self.old.is_empty() {
-            self.filling.0.behind.store(false, Ordering::SeqCst);
+            self.filling.set_behind(false);
             return Ok(None);
         }
         let began = Instant::now();
@@ -167,6 +140,25 @@ impl Filler {
         self.old = old;
         // As long again: half of the time is for those who wait.
         Ok(Some(if filled? { began.elapsed() } else { GATHER }))
+    }
+
+    /// Puts in what the log handed over. `false` when it does not follow what is in, or another node is filling: then the
+    /// log itself is read.
+    async fn put_in(&mut self, events: Vec<(ShopId, Event)>) -> Result<bool> {
+        let chunk = Chunk::of(events);
+        let threads = chunk.spans.iter().map(|span| span.thread).collect();
+        let written = self.write(chunk).await?;
+        if !written {
+            self.look_at(threads);
+        }
+        Ok(written)
+    }
+
+    fn look_at(&mut self, mut threads: BTreeSet<ThreadId>) {
+        for waiting in &self.fresh {
+            threads.remove(waiting);
+        }
+        self.fresh.extend(threads);
     }
 
     fn compare_all(&mut self) {
@@ -189,9 +181,9 @@ impl Filler {
     /// Puts in what the next of these threads lack; who lacks nothing more leaves the line. `false` when another node is
     /// filling: it may see to these, and a comparison says whether it has.
     async fn fill(&mut self, line: &mut VecDeque<ThreadId>) -> Result<bool> {
-        let threads: Vec<ThreadId> = line.iter().take(TOGETHER).copied().collect();
+        let threads: Vec<ThreadId> = line.iter().take(self.chunk.min(TOGETHER)).copied().collect();
         let (chunk, done) = self.read(&threads).await?;
-        let written = chunk.marks.is_empty() || self.write(chunk).await?;
+        let written = chunk.spans.is_empty() || self.write(chunk).await?;
         if !written {
             self.compare_all();
         }
@@ -203,29 +195,42 @@ impl Filler {
     async fn read(&self, threads: &[ThreadId]) -> Result<(Chunk, usize)> {
         let mut reader = self.app.db.read().await?;
         let reached = store::reached(&mut reader, threads).await?;
+        let (spans, done) = self.lacking(threads, &reached);
         let mut chunk = Chunk::default();
-        for (done, thread) in threads.iter().enumerate() {
-            let room = self.chunk - chunk.events.len();
-            let Some((shop, from)) = reached.get(thread).copied() else { continue };
-            let limit = i64::try_from(room).unwrap_or(i64::MAX);
-            let events = match events_after(&mut reader, *thread, Numbering::Staff, from, limit).await {
-                Ok(events) => events,
-                // The database answers: it is this log that cannot be read. The others need not wait for it.
-                Err(error) => {
-                    tracing::warn!(%error, %thread, "a thread cannot be made searchable");
-                    continue;
+        let mut add = |spans: &[Span], events: Vec<Event>| {
+            chunk.spans.extend(spans);
+            chunk.events.extend(events.into_iter().filter_map(|event| Some((reached.get(&event.thread)?.shop, event))));
+        };
+        match events_within(&mut reader, &spans).await {
+            Ok(events) => add(&spans, events),
+            // The database answers: one of these logs cannot be read. The others need not wait for it.
+            Err(_) => {
+                for span in spans {
+                    match events_within(&mut reader, &[span]).await {
+                        Ok(events) => add(&[span], events),
+                        Err(error) => {
+                            tracing::warn!(%error, thread = %span.thread, "a thread cannot be made searchable");
+                        }
+                    }
                 }
-            };
-            if let Some(last) = events.last() {
-                chunk.marks.push((*thread, from, last.seq));
-            }
-            let filled = events.len() == room;
-            chunk.events.extend(events.into_iter().map(|event| (shop, event)));
-            if filled {
-                return Ok((chunk, done));
             }
         }
-        Ok((chunk, threads.len()))
+        Ok((chunk, done))
+    }
+
+    fn lacking(&self, threads: &[ThreadId], reached: &BTreeMap<ThreadId, Reach>) -> (Vec<Span>, usize) {
+        let mut room = i64::try_from(self.chunk).unwrap_or(i64::MAX);
+        let mut spans = Vec::new();
+        for (done, thread) in threads.iter().enumerate() {
+            let Some(reach) = reached.get(thread).filter(|reach| reach.seq < reach.last_seq) else { continue };
+            let to = reach.last_seq.min(reach.seq + room);
+            spans.push(Span { thread: *thread, after: reach.seq, to });
+            room -= to - reach.seq;
+            if room == 0 {
+                return (spans, done);
+            }
+        }
+        (spans, threads.len())
     }
 
     /// Writes a chunk, unless another node is writing or has written; `false` then.
@@ -237,10 +242,7 @@ impl Filler {
         if !store::take_turn(&mut tx).await? {
             return Ok(false);
         }
-        let threads: Vec<ThreadId> = chunk.marks.iter().map(|(thread, ..)| *thread).collect();
-        let reached = store::reached(&mut tx, &threads).await?;
-        let moved = |(thread, from, _): &(ThreadId, i64, i64)| reached.get(thread).is_none_or(|(_, seq)| seq != from);
-        if chunk.marks.iter().any(moved) {
+        if !store::still_lacks(&mut tx, &chunk.spans).await? {
             return Ok(false);
         }
         let numbered = number(&mut tx, entries).await?;
@@ -250,8 +252,7 @@ impl Filler {
                 store::remove(&mut tx, event.thread, target.seq).await?;
             }
         }
-        let marks: Vec<(ThreadId, i64)> = chunk.marks.iter().map(|(thread, _, to)| (*thread, *to)).collect();
-        store::reach(&mut tx, &marks).await?;
+        store::reach(&mut tx, &chunk.spans).await?;
         tx.commit().await?;
         self.adapt(began.elapsed(), chunk.events.len());
         Ok(true)
@@ -260,7 +261,7 @@ impl Filler {
     fn adapt(&mut self, took: Duration, events: usize) {
         if took > LONGEST_CHUNK {
             self.chunk = (self.chunk / 2).max(*CHUNKS.start());
-        } else if took < LONGEST_CHUNK / 3 && events == self.chunk {
+        } else if took < LONGEST_CHUNK / 2 && events == self.chunk {
             self.chunk = (self.chunk * 2).min(*CHUNKS.end());
         }
     }

@@ -7,6 +7,7 @@
 
 mod fill;
 mod http;
+mod news;
 mod snippet;
 mod store;
 
@@ -32,8 +33,9 @@ use super::log::store::events_by_mark;
 use super::view::SenderView;
 use store::{Ask, Index};
 
-pub use fill::{Filler, Filling};
+pub use fill::Filler;
 pub use http::routes;
+pub use news::Filling;
 pub use snippet::Part;
 
 /// Longest thing to look for.

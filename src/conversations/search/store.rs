@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{AssertSqlSafe, QueryBuilder};
 
+use crate::conversations::log::store::Span;
 use crate::db::{Conn, Connection, Tx, chunks, each_db, padded, placeholders};
 use crate::error::Result;
 use crate::id::{AccountId, BuyerId, ConversationId, ShopId, ThreadId};
@@ -77,29 +78,59 @@ pub async fn behind(db: &mut impl Connection, before: Option<ThreadId>, limit: i
     Ok(rows.into_iter().map(|(thread,)| thread).collect())
 }
 
-/// The shop of each of these threads, and how far its log is in the index.
-pub async fn reached(db: &mut impl Connection, threads: &[ThreadId]) -> Result<BTreeMap<ThreadId, (ShopId, i64)>> {
+/// How far a thread's log is in the index.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    pub shop: ShopId,
+    pub seq: i64,
+    /// How far the log itself is.
+    pub last_seq: i64,
+}
+
+/// How far the logs of these threads are in the index.
+pub async fn reached(db: &mut impl Connection, threads: &[ThreadId]) -> Result<BTreeMap<ThreadId, Reach>> {
     let mut reached = BTreeMap::new();
     for some in threads.chunks(256) {
         let keys = padded(some);
         let sql = format!(
-            "select t.id, t.shop_id, coalesce(s.seq, 0) from threads t \
+            "select t.id, t.shop_id, coalesce(s.seq, 0), h.last_seq from threads t \
+             join thread_heads h on h.thread_id = t.id \
              left join search_threads s on s.thread_id = t.id where t.id in ({})",
             placeholders(keys.len())
         );
-        let rows: Vec<(ThreadId, ShopId, i64)> = each_db!(db, conn => {
+        let rows: Vec<(ThreadId, ShopId, i64, i64)> = each_db!(db, conn => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql));
             for key in keys { query = query.bind(key); }
             query.fetch_all(conn).await
         })?;
-        reached.extend(rows.into_iter().map(|(thread, shop, seq)| (thread, (shop, seq))));
+        reached.extend(rows.into_iter().map(|(thread, shop, seq, last_seq)| (thread, Reach { shop, seq, last_seq })));
     }
     Ok(reached)
 }
 
-/// Remembers how far the index has come.
-pub async fn reach(tx: &mut Tx, threads: &[(ThreadId, i64)]) -> Result<()> {
-    for some in chunks(threads) {
+/// Whether the index still ends where each of these spans begins.
+pub async fn still_lacks(tx: &mut Tx, spans: &[Span]) -> Result<bool> {
+    for some in chunks(spans) {
+        let sql = format!(
+            "with wanted (thread_id, seq) as (values {}) select count(*) from wanted w \
+             left join search_threads s on s.thread_id = w.thread_id where coalesce(s.seq, 0) <> w.seq",
+            tx.value_rows(some.len(), 2)
+        );
+        let (moved,): (i64,) = each_db!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for span in some { query = query.bind(span.thread).bind(span.after); }
+            query.fetch_one(conn).await
+        })?;
+        if moved > 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Remembers that these spans are in.
+pub async fn reach(tx: &mut Tx, spans: &[Span]) -> Result<()> {
+    for some in chunks(spans) {
         let sql = format!(
             "insert into search_threads (thread_id, seq) values {} \
              on conflict (thread_id) do update set seq = excluded.seq",
@@ -107,7 +138,7 @@ pub async fn reach(tx: &mut Tx, threads: &[(ThreadId, i64)]) -> Result<()> {
         );
         each_db!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
-            for (thread, seq) in some { query = query.bind(*thread).bind(*seq); }
+            for span in some { query = query.bind(span.thread).bind(span.to); }
             query.execute(conn).await.map(drop)
         })?;
     }

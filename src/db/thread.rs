@@ -1,0 +1,26 @@
+//! Threads for those who hold SQLite's writer most of the time.
+//!
+//! A transaction is a dozen steps, and between two of them its task waits for its turn among all others. On a busy server
+//! that wait is longer than the step, and everybody who writes waits with it. On a thread of its own it goes on at once.
+
+use std::future::Future;
+
+use super::Db;
+
+impl Db {
+    /// Runs a task that writes, until it ends: with SQLite on a thread of its own. With PostgreSQL it is a task as any
+    /// other: nobody waits for it, and a connection that it opens must outlive it.
+    ///
+    /// # Panics
+    /// When the system has no thread to give: at the start of a server.
+    pub fn run_writer(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) {
+        if matches!(self, Self::Postgres(_)) {
+            tokio::spawn(task);
+            return;
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("the system has a thread");
+        let thread = std::thread::Builder::new().name(name.to_owned());
+        thread.spawn(move || runtime.block_on(task)).expect("the system has a thread");
+    }
+}
