@@ -59,14 +59,18 @@ struct Chunk {
 }
 
 impl Chunk {
-    /// Of events that follow each other in each thread.
-    fn of(events: Vec<(ShopId, Event)>) -> Self {
+    /// `None` unless they follow each other in each thread: one between them may have found no room.
+    fn of(events: Vec<(ShopId, Event)>) -> Option<Self> {
         let mut spans: BTreeMap<ThreadId, Span> = BTreeMap::new();
         for (_, event) in &events {
-            let first = Span { thread: event.thread, after: event.seq - 1, to: event.seq };
-            spans.entry(event.thread).or_insert(first).to = event.seq;
+            let before = event.seq - 1;
+            let span = spans.entry(event.thread).or_insert(Span { thread: event.thread, after: before, to: before });
+            if span.to != before {
+                return None;
+            }
+            span.to = event.seq;
         }
-        Self { events, spans: spans.into_values().collect() }
+        Some(Self { events, spans: spans.into_values().collect() })
     }
 }
 
@@ -145,9 +149,11 @@ impl Filler {
     /// Puts in what the log handed over. `false` when it does not follow what is in, or another node is filling: then the
     /// log itself is read.
     async fn put_in(&mut self, events: Vec<(ShopId, Event)>) -> Result<bool> {
-        let chunk = Chunk::of(events);
-        let threads = chunk.spans.iter().map(|span| span.thread).collect();
-        let written = self.write(chunk).await?;
+        let threads = events.iter().map(|(_, event)| event.thread).collect();
+        let written = match Chunk::of(events) {
+            Some(chunk) => self.write(chunk).await?,
+            None => false,
+        };
         if !written {
             self.look_at(threads);
         }
@@ -313,4 +319,32 @@ async fn number(tx: &mut Tx, entries: Vec<(i64, Entry)>) -> Result<Vec<(i64, Ent
     }
     numbered.sort_by_key(|(id, _)| *id);
     Ok(numbered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(seqs: &[(u128, i64)]) -> Vec<(ShopId, Event)> {
+        let event = |&(thread, seq): &(u128, i64)| Event {
+            thread: uuid::Uuid::from_u128(thread).into(),
+            seq,
+            buyer_seq: None,
+            at: 0,
+            conversation: None,
+            sender: Sender::System,
+            client_id: None,
+            body: Body::Recalled,
+            masked: None,
+        };
+        seqs.iter().map(|place| (uuid::Uuid::nil().into(), event(place))).collect()
+    }
+
+    #[test]
+    fn only_what_follows_each_other_goes_in_as_it_was_handed_over() {
+        let chunk = Chunk::of(events(&[(1, 4), (2, 9), (1, 5)])).unwrap();
+        let spans: Vec<(i64, i64)> = chunk.spans.iter().map(|span| (span.after, span.to)).collect();
+        assert_eq!(spans, [(3, 5), (8, 9)]);
+        assert!(Chunk::of(events(&[(1, 4), (2, 9), (1, 6)])).is_none());
+    }
 }
