@@ -288,6 +288,24 @@ impl Body {
     }
 }
 
+#[cfg(test)]
+impl Event {
+    /// An event with nothing in it, for tests in which only its place counts.
+    pub fn at_place(thread: ThreadId, seq: i64) -> Self {
+        Self {
+            thread,
+            seq,
+            buyer_seq: None,
+            at: 0,
+            conversation: None,
+            sender: Sender::System,
+            client_id: None,
+            body: Body::Recalled,
+            masked: None,
+        }
+    }
+}
+
 impl Event {
     /// The frame that carries it, rendered once for each audience.
     #[must_use]

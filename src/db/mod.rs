@@ -100,7 +100,7 @@ pub struct Tx {
 }
 
 enum TxInner {
-    /// With whom to tell of the commit.
+    /// And who hears of its commit.
     Sqlite(Transaction<'static, Sqlite>, Arc<Notify>),
     Postgres(Transaction<'static, Postgres>),
 }

@@ -9,17 +9,17 @@ use super::Db;
 
 impl Db {
     /// Runs a task that writes, until it ends: with SQLite on a thread of its own. With PostgreSQL it is a task as any
-    /// other: nobody waits for it, and a connection that it opens must outlive it.
+    /// other: it holds up only who wants the same rows, and a connection that it opens would end with its thread.
     ///
     /// # Panics
-    /// When the system has no thread to give: at the start of a server.
+    /// When the system has no thread or no event queue to give: at the start of a server.
     pub fn run_writer(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) {
         if matches!(self, Self::Postgres(_)) {
             tokio::spawn(task);
             return;
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("the system has a thread");
+        let runtime = runtime.expect("the system has an event queue");
         let thread = std::thread::Builder::new().name(name.to_owned());
         thread.spawn(move || runtime.block_on(task)).expect("the system has a thread");
     }

@@ -2,8 +2,8 @@
 //!
 //! Each thread has a mark of how far its log is in the index, moved in the transaction that puts entries in. A thread's
 //! numbers are given under its lock and commit in order, so what lies behind the mark is everything, whoever wrote it and
-//! however late it committed; a restart goes on from the marks. The log says which threads it wrote to; what it said
-//! while nobody listened is found by comparing all marks with all heads, at the start and now and then.
+//! however late it committed; a restart goes on from the marks. The log hands over what it commits ([`Filling`]);
+//! what it said while nobody listened is found by comparing all marks with all heads, at the start and now and then.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -59,7 +59,8 @@ struct Chunk {
 }
 
 impl Chunk {
-    /// `None` unless they follow each other in each thread: one between them may have found no room.
+    /// Of events as the log handed them over; `None` unless they follow each other in each thread: one between them may
+    /// have found no room.
     fn of(events: Vec<(ShopId, Event)>) -> Option<Self> {
         let mut spans: BTreeMap<ThreadId, Span> = BTreeMap::new();
         for (_, event) in &events {
@@ -326,17 +327,7 @@ mod tests {
     use super::*;
 
     fn events(seqs: &[(u128, i64)]) -> Vec<(ShopId, Event)> {
-        let event = |&(thread, seq): &(u128, i64)| Event {
-            thread: uuid::Uuid::from_u128(thread).into(),
-            seq,
-            buyer_seq: None,
-            at: 0,
-            conversation: None,
-            sender: Sender::System,
-            client_id: None,
-            body: Body::Recalled,
-            masked: None,
-        };
+        let event = |&(thread, seq): &(u128, i64)| Event::at_place(uuid::Uuid::from_u128(thread).into(), seq);
         seqs.iter().map(|place| (uuid::Uuid::nil().into(), event(place))).collect()
     }
 

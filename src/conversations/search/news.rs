@@ -11,7 +11,7 @@ use crate::conversations::event::Event;
 use crate::conversations::log::Entry as Logged;
 use crate::id::{ShopId, ThreadId};
 
-/// Events that may wait to go in as they are; of those beyond it only the thread is remembered.
+/// Events that may wait to go in as they are; of those beyond it only the thread is remembered, so memory is bounded.
 const HANDED: usize = 4_096;
 /// Threads remembered by name; beyond it all of them are compared.
 const REMEMBERED: usize = 20_000;
@@ -86,20 +86,9 @@ impl Filling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversations::event::{Body, Sender};
 
     fn logged(thread: ThreadId, seq: i64) -> Logged {
-        let event = Event {
-            thread,
-            seq,
-            buyer_seq: None,
-            at: 0,
-            conversation: None,
-            sender: Sender::System,
-            client_id: None,
-            body: Body::Recalled,
-            masked: None,
-        };
+        let event = Event::at_place(thread, seq);
         Logged { event, shop: uuid::Uuid::nil().into(), digest: 0, holder: None, former: None }
     }
 
