@@ -42,8 +42,11 @@ export function connect({ base, shop, settings, data, widget }: Connected): (cal
   let asked = 0
   let unread = 0
 
-  const tell = (message: ToChat): void => {
-    if (ready) widget.frame()?.postMessage(envelope(message), base)
+  /** `enter`: and goes in. Only once a page stands there: a frame that had the focus before may never hear the keyboard. */
+  const tell = (message: ToChat, enter?: boolean): void => {
+    if (!ready) return
+    widget.frame()?.postMessage(envelope(message), base)
+    if (enter) widget.frame()?.focus()
   }
   const call = (listener: Listener, value?: number): void => {
     try {
@@ -59,13 +62,13 @@ export function connect({ base, shop, settings, data, widget }: Connected): (cal
   const show = (next: boolean): void => {
     if (open === next) return
     if (next && !settings.frame) {
-      console.warn(`zhanggui: ${location.origin} is no allowed site of the shop`)
+      console.warn(`zhanggui: ${location.origin} is no site of the shop`)
       window.open(`${base}/c/${shop}`, '_blank', 'noopener')
       return
     }
     open = next
     widget.show(open)
-    tell({ type: 'shown', open })
+    tell({ type: 'shown', open }, open)
     fire(open ? 'open' : 'close')
   }
   const identify = async (): Promise<void> => {
@@ -88,7 +91,7 @@ export function connect({ base, shop, settings, data, widget }: Connected): (cal
       // Who sits here has to be known before the chat opens a session, or it would open the wrong one.
       await identify()
       ready = true
-      tell({ type: 'init', entry: entryOf(data, said), identity, open, known: kept(shop, 'known') !== null })
+      tell({ type: 'init', entry: entryOf(data, said), identity, open, known: kept(shop, 'known') !== null }, open)
     } else if (message.type === 'close') {
       show(false)
       widget.focus()

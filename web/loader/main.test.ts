@@ -12,7 +12,7 @@ function host(): ShadowRoot {
 }
 let panel: HTMLIFrameElement
 const button = (): HTMLButtonElement => host().querySelector('.bubble') as HTMLButtonElement
-const frame = { postMessage: vi.fn() }
+const frame = { postMessage: vi.fn(), focus: vi.fn() }
 const told = (): unknown[] => frame.postMessage.mock.calls.map(([message]) => message)
 
 const shades = (fill: string) => ({ fill, text: '#ffffff', accent: fill, tint: fill })
@@ -61,6 +61,7 @@ beforeEach(() => {
   document.body.replaceChildren()
   delete window.zhanggui
   frame.postMessage.mockClear()
+  frame.focus.mockClear()
   listening = []
   // The test's window loads no pages, so a plain element stands for the frame.
   const create = document.createElement.bind(document)
@@ -160,6 +161,18 @@ describe('the loader', () => {
     expect(panel.hidden).toBe(false)
     await says({ type: 'close' })
     expect(panel.hidden).toBe(true)
+  })
+
+  it('goes into the frame when it opens, but not before a page stands in it', async () => {
+    await load()
+    button().click()
+    expect(frame.focus).not.toHaveBeenCalled()
+    await says({ type: 'ready' })
+    expect(frame.focus).toHaveBeenCalledTimes(1)
+    button().click()
+    expect(frame.focus).toHaveBeenCalledTimes(1)
+    button().click()
+    expect(frame.focus).toHaveBeenCalledTimes(2)
   })
 
   it('shows what is unread, and says so to readers', async () => {

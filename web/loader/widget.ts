@@ -162,7 +162,6 @@ export function drawWidget(base: string, shop: string, settings: WidgetView): Wi
       if (!open) return
       widget.load()
       putGreetingAway()
-      panel.focus()
     },
     draw: (title, now) => {
       unread = now
