@@ -24,7 +24,7 @@ const BUYERS: usize = 20;
 const GOES_ON_WITHIN: Duration = Duration::from_secs(40);
 /// Acknowledgements that show it.
 const GOES_ON: u64 = 5;
-const SETTLED_WITHIN: Duration = Duration::from_secs(60);
+const SETTLED_WITHIN: Duration = Duration::from_mins(1);
 /// Every so often nothing is broken: five seconds in which a seat may stay free after a fault, and a while more.
 const CALM: Duration = Duration::from_millis(7_500);
 const PAUSE: Duration = Duration::from_millis(300);

@@ -37,12 +37,11 @@ impl Trial {
     #[expect(clippy::disallowed_methods, reason = "the address of the test server is no configuration of the product")]
     fn start() -> Self {
         let runtime = Runtime::new().expect("a runtime starts");
-        let (url, server) = match std::env::var(VARIABLE) {
-            Ok(url) => (url, None),
-            Err(_) => {
-                let port = free_port();
-                (format!("redis://127.0.0.1:{port}"), Some(Server::start(port)))
-            }
+        let (url, server) = if let Ok(url) = std::env::var(VARIABLE) {
+            (url, None)
+        } else {
+            let port = free_port();
+            (format!("redis://127.0.0.1:{port}"), Some(Server::start(port)))
         };
         let address = Address::parse(&url, None).expect("the address of the test's Redis");
         let link = runtime.block_on(async { Link::open(address) });

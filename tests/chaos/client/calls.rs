@@ -152,7 +152,7 @@ impl Client {
             Value::Array(events) => events.into_iter().for_each(|event| self.hear(event)),
             answer if answer.get("id").is_some() => {
                 let asked = answer["id"].as_i64().and_then(|id| self.asked.remove(&id));
-                let Some(asked) = asked else { return self.complain(format!("answered though not asked: {answer}")) };
+                let Some(asked) = asked else { return self.complain(&format!("answered though not asked: {answer}")) };
                 match answer.get("ok") {
                     Some(ok) => self.answered(&asked, ok),
                     None => self.refused(&asked, &answer["error"]),
@@ -192,7 +192,7 @@ impl Client {
             }
             What::Say(client_id) => {
                 if self.is_buyer() || !matches!(code.as_str(), "not_assignee" | "closed") {
-                    self.complain(format!("a message was refused: {error}"));
+                    self.complain(&format!("a message was refused: {error}"));
                 }
                 self.outbox.retain(|said| said.client_id != client_id);
             }
@@ -204,7 +204,7 @@ impl Client {
                     self.missing.remove(&thread);
                 }
             }
-            What::Hello => self.complain(format!("hello was refused: {error}")),
+            What::Hello => self.complain(&format!("hello was refused: {error}")),
             What::Online if retry => self.hold_until = Some(Instant::now() + AGAIN_AFTER),
             What::Online | What::Deed => {}
         }
@@ -239,7 +239,7 @@ impl Client {
         let (Some(thread), Some(conversation), Some(epoch)) =
             (id("thread"), id("id"), conversation["assignment_epoch"].as_i64())
         else {
-            return self.complain(format!("a conversation without ids: {conversation}"));
+            return self.complain(&format!("a conversation without ids: {conversation}"));
         };
         let (who, line) = (self.who, self.line);
         self.world.record.note(Note::Gained { who, line, thread });

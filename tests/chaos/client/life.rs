@@ -81,7 +81,7 @@ impl Client {
                 message = line.next() => match message {
                     Some(Ok(Message::Text(frame))) => match serde_json::from_str(&frame) {
                         Ok(frame) => self.read(frame),
-                        Err(error) => self.complain(format!("a frame that is none: {error}")),
+                        Err(error) => self.complain(&format!("a frame that is none: {error}")),
                     },
                     Some(Ok(Message::Close(Some(frame)))) => {
                         return self.closed(u16::from(frame.code));
@@ -114,7 +114,7 @@ impl Client {
             4401 | 4403 => End::Revoked,
             1001 | 1012 | 4408 => End::Cut,
             _ => {
-                self.complain(format!("a line was closed with {code}"));
+                self.complain(&format!("a line was closed with {code}"));
                 End::Cut
             }
         }

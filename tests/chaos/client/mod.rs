@@ -159,7 +159,7 @@ impl Client {
         if self.is_buyer() { [None].into() } else { self.held.keys().copied().map(Some).collect() }
     }
 
-    fn complain(&self, what: String) {
+    fn complain(&self, what: &str) {
         self.world.complaints.send_modify(|complaints| complaints.push(format!("{:?}: {what}", self.who)));
     }
 }
