@@ -118,7 +118,7 @@ impl Sender {
         }
         self.told.insert(account, now);
         if let Some(cluster) = app.live.cluster()
-            && !cluster.first_to(&format!("push/{account}"), EVERY).await
+            && !cluster.first_to(&format!("push/{account}"), now, EVERY).await
         {
             return Ok(());
         }

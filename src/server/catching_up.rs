@@ -44,7 +44,7 @@ struct CatchingUp<'a> {
     started_at: Millis,
     beat_at: Option<Instant>,
     was_cut_off: bool,
-    /// The nodes that were there when it last looked.
+    /// The other nodes that were there when it last looked.
     there: BTreeSet<Uuid>,
     /// Until then what is read is also said.
     until: Instant,
@@ -145,19 +145,19 @@ impl<'a> CatchingUp<'a> {
     /// something and telling the others leaves that to them.
     async fn say_and_see(&mut self) -> Result<bool> {
         let db = &self.doors.app.db;
+        let Cluster { node, .. } = self.cluster;
         let (now, cut_off) = (self.doors.app.clock.now(), self.doors.app.live.is_cut_off());
         if cut_off {
             // Whatever the database says meanwhile.
             self.begin();
         }
         if cut_off != self.was_cut_off || self.beat_at.is_none_or(|at| at.elapsed() >= BEAT_EVERY) {
-            let Cluster { node, .. } = self.cluster;
             let beat = Beat { id: *node, name: &self.name, started_at: self.started_at, cut_off };
             db.beat(&beat, now).await?;
             (self.was_cut_off, self.beat_at) = (cut_off, Some(Instant::now()));
         }
         let nodes = db.nodes(now).await?;
-        let there = nodes.iter().map(|node| node.id).collect();
+        let there = nodes.iter().map(|other| other.id).filter(|other| other != node).collect();
         let before = std::mem::replace(&mut self.there, there);
         Ok(!before.is_subset(&self.there) || nodes.iter().any(|node| node.cut_off_at.is_some()))
     }

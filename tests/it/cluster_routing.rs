@@ -195,7 +195,7 @@ on_two_nodes! {
         there.is("online").await;
         doomed.dies();
         hears_of(&mut there, &gone, false).await;
-        assert_eq!(presence(&mut there, shop, &gone).await, "offline");
+        until("it is known here too", async || presence(&mut there, shop, &gone).await == "offline").await;
         assert_eq!(count(&nodes.b, "assigned").await, 1, "within the grace it stays");
         nodes.a.platform.clock.advance(GRACE_MS);
         let again = there.takes().await;

@@ -375,8 +375,9 @@ async fn whether_a_page_is_open_anywhere_is_known_and_what_is_done_once_is_done_
         assert!(b.live.is_heard(topic).await, "on this one");
         assert!(!a.live.is_heard(account_topic(a.clock.id())).await, "of nobody");
         let (on_a, on_b) = (a.live.cluster().unwrap(), b.live.cluster().unwrap());
-        assert!(on_a.first_to("story", 60_000).await);
-        assert!(!on_b.first_to("story", 60_000).await);
+        assert!(on_a.first_to("story", 0, 60_000).await);
+        assert!(!on_b.first_to("story", 59_999, 60_000).await);
+        assert!(on_b.first_to("story", 60_000, 60_000).await, "and then again");
         assert!(a.is_mine("story", 60_000).await);
         assert!(!b.is_mine("story", 60_000).await, "the other has it");
         assert!(a.is_mine("story", 60_000).await, "and keeps it");
@@ -385,7 +386,7 @@ async fn whether_a_page_is_open_anywhere_is_known_and_what_is_done_once_is_done_
         nodes.redis.kill();
         until("it is noticed", async || a.live.is_cut_off()).await;
         assert!(!a.live.is_heard(topic).await, "nobody can be asked");
-        assert!(on_a.first_to("another", 60_000).await, "each node is alone");
+        assert!(on_a.first_to("another", 0, 60_000).await, "each node is alone");
         assert!(!a.is_mine("story", 60_000).await, "this holds in the database");
     })
     .await;
