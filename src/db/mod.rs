@@ -1,7 +1,7 @@
 //! The database: SQLite or PostgreSQL behind one type, the same SQL text for both.
 //!
 //! A domain's `store.rs` writes each statement once and runs it with [`each_db!`]. Reads come from
-//! [`Db::read`], writes from [`Db::begin`]. SQLite has one connection that writes, taken in two
+//! [`Db::read`], writes from [`Db::begin`]. SQLite has one connection that writes, taken in
 //! lanes ([`Lane`]); PostgreSQL has a pool.
 
 mod checkpoint;
@@ -73,8 +73,8 @@ pub struct SqliteDb {
     /// A connection for what [`checkpoint`] does, and how it hears of commits.
     checkpoints: SqlitePool,
     committed: Arc<Notify>,
-    /// Only its holder stands in line for the writer on behalf of [`Lane::Background`], so that
-    /// chat never waits behind more than one chunk of background work.
+    /// Only its holder stands in line for the writer in a lane that nobody waits in, so that chat never waits behind more
+    /// than one chunk of background work.
     background: Arc<Semaphore>,
 }
 
@@ -85,6 +85,9 @@ pub enum Lane {
     Foreground,
     /// Nobody is: sealing, cleaning up. Keep each transaction under 10 ms.
     Background,
+    /// Nor here, and it can be made again from the rest: indexes for search. Its commit does not wait for the disk: it
+    /// gets there with the next one that does. A power cut may undo it, whole, as if it had not been yet.
+    Derived,
 }
 
 /// A connection that only reads.
@@ -142,11 +145,15 @@ impl Db {
             Self::Sqlite(db) => {
                 let turn = match lane {
                     Lane::Foreground => None,
-                    Lane::Background => {
+                    Lane::Background | Lane::Derived => {
                         Some(Arc::clone(&db.background).acquire_owned().await.map_err(Error::unavailable)?)
                     }
                 };
-                let inner = TxInner::Sqlite(db.writer.begin_with("begin immediate").await?, Arc::clone(&db.committed));
+                let begin = match lane {
+                    Lane::Foreground | Lane::Background => "pragma synchronous = full; begin immediate",
+                    Lane::Derived => "pragma synchronous = normal; begin immediate",
+                };
+                let inner = TxInner::Sqlite(db.writer.begin_with(begin).await?, Arc::clone(&db.committed));
                 Ok(Tx { inner, _turn: turn })
             }
             Self::Postgres(pool) => Ok(Tx { inner: TxInner::Postgres(pool.begin().await?), _turn: None }),
@@ -225,5 +232,30 @@ impl Connection for Reader {
             Self::Sqlite(conn) => Conn::Sqlite(conn),
             Self::Postgres(conn) => Conn::Postgres(conn),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_what_can_be_made_again_does_not_wait_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
+        let (normal, full) = (1, 2);
+        for (lane, wanted) in [
+            (Lane::Foreground, full),
+            (Lane::Derived, normal),
+            (Lane::Foreground, full),
+            (Lane::Derived, normal),
+            (Lane::Background, full),
+        ] {
+            let mut tx = db.begin_in(lane).await.unwrap();
+            let Conn::Sqlite(connection) = tx.conn() else { panic!("an embedded database") };
+            let (synchronous,): (i64,) = sqlx::query_as("pragma synchronous").fetch_one(connection).await.unwrap();
+            assert_eq!(synchronous, wanted, "{lane:?}");
+        }
+        db.close().await;
     }
 }

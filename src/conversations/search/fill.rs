@@ -28,7 +28,7 @@ const GATHER: Duration = Duration::from_millis(250);
 /// How often all threads are compared with their marks.
 const COMPARE_EVERY: Duration = Duration::from_mins(5);
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
-/// A transaction of the background lane takes at most this; the chunks follow it.
+/// A transaction takes at most this; the chunks follow it.
 const LONGEST_CHUNK: Duration = Duration::from_millis(5);
 const CHUNKS: std::ops::RangeInclusive<usize> = 8..=256;
 /// Threads that are looked at together.
@@ -244,7 +244,7 @@ impl Filler {
     async fn write(&mut self, chunk: Chunk) -> Result<bool> {
         let entries: Vec<(i64, Entry)> =
             chunk.events.iter().filter_map(|(shop, event)| Some((event.at, self.entry(*shop, event)?))).collect();
-        let mut tx = self.app.db.begin_in(Lane::Background).await?;
+        let mut tx = self.app.db.begin_in(Lane::Derived).await?;
         let began = Instant::now();
         if !store::take_turn(&mut tx).await? {
             return Ok(false);
