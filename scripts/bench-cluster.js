@@ -10,6 +10,8 @@ const { sql, redis, addressOf, services, countStatements, counters, between } = 
 /** Seconds that are counted of a rehearsal, at least; a line says every five seconds how it goes. */
 const counted = { silent: 10, busy: 20 }
 const line_s = 5
+/** An idle session of PostgreSQL hands in which transactions it counted within so long: those of the setting of the scene, too. */
+const handedIn_s = 10
 /** So many of the most frequent commands and statements are named. */
 const frequent = 7
 let databases = 0
@@ -80,10 +82,10 @@ async function spent(nodes, database, flags, seconds) {
   const processes = await services()
   let before
   let used
-  await play(nodes, `${flags} --seconds ${seconds + 2 * line_s}`, async (line) => {
-    const goes = /^\d+ s: .*; \d+ sent, (\d+) acknowledged/.exec(line)
-    if (!goes || used) return
-    const messages = Number(goes[1])
+  await play(nodes, `${flags} --seconds ${handedIn_s + seconds + 2 * line_s}`, async (line) => {
+    const goes = /^(\d+) s: .*; \d+ sent, (\d+) acknowledged/.exec(line)
+    if (!goes || used || Number(goes[1]) < handedIn_s) return
+    const messages = Number(goes[2])
     if (!before) {
       before = { messages, ...await counters(nodes, processes, database) }
     } else if (performance.now() - before.at > (seconds - line_s / 2) * 1000) {
