@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 use crate::clock::Millis;
 
-const DRAFTS: &str = "incoming";
+/// In the folder of the blobs: what is on its way in.
+pub const DRAFTS: &str = "incoming";
 /// The file that nodes lock which share a folder.
 const LOCK: &str = "naming.lock";
 /// Drafts of a node that wrote none for this long were left behind.

@@ -21,7 +21,14 @@ pub(super) const BLOBS: &str = "blobs";
 /// Writes what happens to standard error, one line of JSON each. Ids only: no text, no token, no address with a query.
 pub(super) fn log(config: &Config) -> Result<(), String> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("log = {:?}: {error}", config.log))?;
-    tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // A log that cannot be written, on a full disk, would otherwise be said where it cannot be written either: a panic.
+        .log_internal_errors(false)
+        .init();
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(
             location = panic.location().map(ToString::to_string),

@@ -1,5 +1,7 @@
 //! For whoever watches the process: alive, ready, and its measures.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +17,8 @@ use crate::http::Json;
 
 use super::{Doors, auth, measures};
 
+/// Whoever asks whether the server is ready does not wait longer for the database.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
 /// The clocks of this machine and the database may differ by this much.
 const CLOCK_MILLIS: u64 = 1_000;
 
@@ -61,7 +65,8 @@ async fn readyz(State(doors): State<Doors>) -> Response {
 }
 
 async fn database(doors: &Doors) -> &'static str {
-    match doors.app.db.health().await {
+    let health = tokio::time::timeout(ANSWERS_WITHIN, doors.app.db.health());
+    match health.await.unwrap_or_else(|late| Err(Error::unavailable(late))) {
         Err(error) => {
             tracing::warn!(%error, "the database does not answer");
             "The database does not answer."
@@ -88,6 +93,10 @@ async fn metrics(State(doors): State<Doors>, client: ClientAddress, headers: Hea
     };
     if !allowed {
         return Err(Error::not_found("address"));
+    }
+    if let Some(cluster) = doors.app.live.cluster() {
+        // As it is now: the connection is older than whoever records.
+        metrics::gauge!("zhanggui_redis_up").set(f64::from(u8::from(!cluster.link.is_away())));
     }
     let text = measures::recorder().render() + &measures::own_process();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())

@@ -175,6 +175,12 @@ impl Ground {
                 revoke(Fault::Suspend, at % tokens.len(), scene, world, tokens).await?;
                 backing.redis.resume().await
             }
+            Fault::ClockSteps(by) => {
+                self.nodes[node].step_clock(by)?;
+                tokio::time::sleep(A_WHILE * 2).await;
+                self.nodes[node].step_clock(0)
+            }
+            Fault::FullDisk(length) => self.full_disk(length).await,
             Fault::SlowLine(by) => mischief(&self.doors[node], Mischief::Delay(by), A_WHILE).await,
             Fault::ResetLine => mischief(&self.doors[node], Mischief::Reset, A_WHILE).await,
             Fault::SilentLine(length) => mischief(&self.doors[node], Mischief::BlackHole, length).await,
@@ -184,6 +190,16 @@ impl Ground {
                 None => Err("there is neither PostgreSQL nor Redis here".to_owned()),
             },
         }
+    }
+
+    /// Of whoever keeps the database.
+    async fn full_disk(&mut self, length: Duration) -> Result<(), String> {
+        if let Some(backing) = &mut self.backing {
+            return backing.postgres.full_disk(length).await;
+        }
+        self.nodes[0].fill_disk(true)?;
+        tokio::time::sleep(length).await;
+        self.nodes[0].fill_disk(false)
     }
 
     /// `kill -9`, and the same node again.

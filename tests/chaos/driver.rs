@@ -12,7 +12,7 @@ use crate::check::{self, Tolerance, Violation};
 use crate::client::{Client, Stage, World};
 use crate::deeds::Ground;
 use crate::history::{Cast, History, Note, Recorder, Who, now};
-use crate::plan::{Mode, Profile, Step, plan};
+use crate::plan::{CLOCK_STEPS_BY, Fault, Mode, Profile, Step, plan};
 use crate::report::{Mended, Report};
 use crate::scene::Scene;
 use crate::stage::until;
@@ -118,7 +118,7 @@ async fn faults(
     let since = Instant::now();
     let (mut mended, mut violations) = (Vec::new(), Vec::new());
     go_on(world, GOES_ON).await.map_err(|error| format!("before the first fault: {error}"))?;
-    for Step { fault, at, after, calm } in plan(run.mode, run.seed) {
+    for Step { fault, at, after, calm } in plan(run.mode, run.profile, run.seed) {
         if mended.len() >= run.profile.faults() && since.elapsed() >= run.profile.lasts() {
             break;
         }
@@ -137,7 +137,9 @@ async fn faults(
             break;
         }
         let name = fault.to_string();
-        world.record.note(Note::Fault { name: name.clone(), from, until: now() });
+        // What was stored by a clock that was off says another time.
+        let off = if matches!(fault, Fault::ClockSteps(_)) { CLOCK_STEPS_BY } else { 0 };
+        world.record.note(Note::Fault { name: name.clone(), from: from - off, until: now() + off });
         mended.push(Mended { name, broken_ms, back_ms: back.elapsed().as_millis() });
         tokio::time::sleep(if calm { CALM } else { PAUSE }).await;
     }

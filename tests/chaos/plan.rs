@@ -41,6 +41,10 @@ pub enum Fault {
     SignOut,
     /// While Redis is away.
     SuspendWithoutRedis,
+    /// Nothing can be written to any file by whoever keeps the database.
+    FullDisk(Duration),
+    /// The clock of one node steps by so many milliseconds, and back after a while.
+    ClockSteps(i64),
     /// Between the clients and one node.
     SlowLine(Duration),
     ResetLine,
@@ -70,6 +74,13 @@ pub struct Step {
     pub calm: bool,
 }
 
+impl Fault {
+    /// Whether this is the name of one that leaves times in the logs which cannot be compared.
+    pub fn steps_a_clock(name: &str) -> bool {
+        [1, -1].map(|by| Self::ClockSteps(by).to_string()).iter().any(|steps| steps == name)
+    }
+}
+
 impl Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
@@ -86,6 +97,9 @@ impl Display for Fault {
             Self::Suspend => "an account suspended",
             Self::SignOut => "an agent signed out",
             Self::SuspendWithoutRedis => "an account suspended, Redis away",
+            Self::FullDisk(_) => "a full disk",
+            Self::ClockSteps(0..) => "a clock ahead",
+            Self::ClockSteps(_) => "a clock behind",
             Self::SlowLine(_) => "a slow line",
             Self::ResetLine => "a node's lines reset",
             Self::SilentLine(_) => "a node's lines silent",
@@ -120,8 +134,11 @@ impl Profile {
     }
 }
 
-/// All kinds that a mode knows, with their lengths.
-fn kinds(mode: Mode, rng: &mut StdRng) -> Vec<Fault> {
+/// A clock steps by less than this: sessions and leases outlive it, and the times in the logs can still be compared.
+pub const CLOCK_STEPS_BY: i64 = 3_500;
+
+/// All kinds that a mode and a profile know, with their lengths.
+fn kinds(mode: Mode, profile: Profile, rng: &mut StdRng) -> Vec<Fault> {
     let mut ms = |from: u64, to: u64| Duration::from_millis(rng.random_range(from..to));
     let mut kinds = vec![
         Fault::Kill,
@@ -150,6 +167,13 @@ fn kinds(mode: Mode, rng: &mut StdRng) -> Vec<Fault> {
             Fault::PostgresReset(ms(500, 3_000)),
         ]);
     }
+    if profile == Profile::Long {
+        kinds.extend([
+            Fault::FullDisk(ms(500, 4_000)),
+            Fault::ClockSteps(rng.random_range(500..CLOCK_STEPS_BY)),
+            Fault::ClockSteps(-rng.random_range(500..CLOCK_STEPS_BY)),
+        ]);
+    }
     let mut times = |most: u32| rng.random_range(1..most);
     kinds.extend([
         Fault::Crash("before_commit", times(30)),
@@ -161,13 +185,13 @@ fn kinds(mode: Mode, rng: &mut StdRng) -> Vec<Fault> {
 }
 
 /// Endless; the first ones are every kind once, in any order.
-pub fn plan(mode: Mode, seed: u64) -> impl Iterator<Item = Step> {
+pub fn plan(mode: Mode, profile: Profile, seed: u64) -> impl Iterator<Item = Step> {
     let mut rng = StdRng::seed_from_u64(seed);
-    let mut first = kinds(mode, &mut rng);
+    let mut first = kinds(mode, profile, &mut rng);
     first.shuffle(&mut rng);
     let mut number = 0;
     std::iter::from_fn(move || {
-        let random = |rng: &mut StdRng| *kinds(mode, rng).choose(rng).expect("there are kinds");
+        let random = |rng: &mut StdRng| *kinds(mode, profile, rng).choose(rng).expect("there are kinds");
         let fault = first.pop().unwrap_or_else(|| random(&mut rng));
         number += 1;
         let (at, after) = (rng.random_range(0..60), rng.random_range(1..60));
@@ -182,13 +206,15 @@ mod tests {
     #[test]
     fn a_seed_is_a_plan_and_every_kind_is_in_it() {
         for mode in [Mode::Embedded, Mode::Cluster] {
-            let short = |seed| plan(mode, seed).take(Profile::Short.faults()).collect::<Vec<_>>();
-            assert_eq!(short(7), short(7));
-            assert_ne!(short(7), short(8));
-            let mut rng = StdRng::seed_from_u64(1);
-            for kind in kinds(mode, &mut rng) {
-                let wanted = kind.to_string();
-                assert!(short(7).iter().any(|step| step.fault.to_string() == wanted), "{wanted}");
+            for profile in [Profile::Short, Profile::Long] {
+                let faults = |seed| plan(mode, profile, seed).take(profile.faults()).collect::<Vec<_>>();
+                assert_eq!(faults(7), faults(7));
+                assert_ne!(faults(7), faults(8));
+                let mut rng = StdRng::seed_from_u64(1);
+                for kind in kinds(mode, profile, &mut rng) {
+                    let wanted = kind.to_string();
+                    assert!(faults(7).iter().any(|step| step.fault.to_string() == wanted), "{wanted}");
+                }
             }
         }
     }

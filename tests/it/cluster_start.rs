@@ -79,6 +79,8 @@ async fn a_node_says_what_it_lacks_and_serves_without_redis() {
         assert_eq!(ready.status(), 200);
         let ready: Value = ready.json().await.unwrap();
         assert!(ready["redis"].as_str().unwrap().starts_with("Redis does not answer"), "{ready}");
+        let measures = reqwest::get(format!("{}/metrics", node.address)).await.expect("it answers");
+        assert!(measures.text().await.unwrap().contains("\nzhanggui_redis_up 0\n"));
     }
     drop(nodes);
     database.remove().await;

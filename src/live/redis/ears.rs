@@ -21,6 +21,9 @@ use super::{Cluster, EVERYBODY, Wanted, wire};
 
 /// Topics that are subscribed to in one command.
 const TOGETHER: usize = 512;
+/// How long a topic may take to be subscribed to before whoever waits for it goes on: the connection is then being
+/// made anew, after which everything counts as missed.
+pub(super) const SETTLES_WITHIN: Duration = Duration::from_millis(500);
 
 /// How well this node hears the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -167,7 +170,3 @@ impl Ears {
 fn channels(cluster: &Cluster, topics: &[Topic]) -> Vec<String> {
     topics.iter().map(|topic| cluster.key(&wire::name(*topic))).collect()
 }
-
-/// How long a topic may take to be subscribed to before whoever waits for it goes on: the connection is then being
-/// made anew, after which everything counts as missed.
-pub(super) const SETTLES_WITHIN: Duration = Duration::from_millis(500);

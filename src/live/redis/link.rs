@@ -226,7 +226,6 @@ async fn watch_over(shared: &Shared, mut connection: MultiplexedConnection) -> R
 impl Shared {
     fn set(&self, connection: Option<MultiplexedConnection>) {
         let here = connection.is_some();
-        metrics::gauge!("zhanggui_redis_up").set(f64::from(u8::from(here)));
         *self.connection.write().unwrap_or_else(PoisonError::into_inner) = connection;
         self.standing.send_modify(|standing| {
             standing.here = here;

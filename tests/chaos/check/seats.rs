@@ -4,6 +4,7 @@
 use super::spans::{Span, Spans};
 use super::{Tolerance, Violation};
 use crate::history::{History, Note, Seats};
+use crate::plan::Fault;
 use crate::stored::Stored;
 
 const I6: &str = "I6 seats within the cap";
@@ -21,10 +22,22 @@ pub fn check(history: &History, stored: &Stored, tolerance: Tolerance) -> Vec<Vi
             }
         }
     }
+    let unsure: Vec<Span> = history
+        .notes
+        .iter()
+        .filter_map(|note| match note {
+            Note::Fault { name, from, until } if Fault::steps_a_clock(name) => {
+                Some(Span { from: *from, until: *until })
+            }
+            _ => None,
+        })
+        .collect();
+    let is_sure = |at: i64| !unsure.iter().any(|span| (span.from..span.until).contains(&at));
     let spans = Spans::of(stored);
     for seats in &stored.seats {
         let taken = spans.seats.get(&seats.account).map(Vec::as_slice).unwrap_or_default();
-        let most = taken.iter().map(|span| held_at(taken, span.from, tolerance.between_nodes_ms)).max().unwrap_or(0);
+        let moments = taken.iter().map(|span| span.from).filter(|at| is_sure(*at));
+        let most = moments.map(|at| held_at(taken, at, tolerance.between_nodes_ms)).max().unwrap_or(0);
         if i64::try_from(most).unwrap_or(i64::MAX) > seats.cap {
             violations.push(Violation::new(
                 I6,
@@ -72,6 +85,18 @@ mod tests {
         assert!(found[0].what.contains("2 at once"), "{found:?}");
         let loose = Tolerance { between_nodes_ms: 1_000, ..STRICT };
         assert_eq!(check(&history(), &stored, loose), []);
+    }
+
+    #[test]
+    fn what_a_clock_that_was_off_wrote_is_left_to_the_looks() {
+        let (mut stored, mut history) = (stored(), history());
+        let log = stored.logs.get_mut(&id(2)).unwrap();
+        (log[1].at, log[1].body) = (8_000, assigned(id(20), 1));
+        let name = Fault::ClockSteps(-900).to_string();
+        history.notes.push(Note::Fault { name, from: 7_000, until: 8_001 });
+        assert_eq!(check(&history, &stored, STRICT), []);
+        stored.seats[0].cap = 0;
+        assert!(check(&history, &stored, STRICT)[0].what.contains("over the cap"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 
 use super::until;
 
@@ -25,6 +25,24 @@ impl Process {
         if let Some(id) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
             let _ = kill_process(id, signal);
         }
+    }
+
+    /// Lets it and its children write nothing to any file, as if the disk was full; or lets them again.
+    pub fn fill_disk(&self, full: bool) -> Result<(), String> {
+        let id = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+        let children = children.split_whitespace().filter_map(|child| child.parse().ok());
+        let limit = Rlimit { current: full.then_some(0), maximum: None };
+        for id in i32::try_from(id).ok().into_iter().chain(children) {
+            // A child may be gone meanwhile.
+            let set = prlimit(Pid::from_raw(id), Resource::Fsize, limit);
+            if let Err(error) = set
+                && error != rustix::io::Errno::SRCH
+            {
+                return Err(format!("process {id} cannot be given a full disk: {error}"));
+            }
+        }
+        Ok(())
     }
 
     pub fn has_ended(&mut self) -> bool {

@@ -43,13 +43,17 @@ impl Node {
     pub async fn start(&mut self, crash: Option<&str>) -> Result<(), String> {
         let Settings { program, folder, data, variables } = &self.settings;
         std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
-        let mut command = Command::new(program);
+        // A full disk is an error that is answered with EFBIG here, and not a signal.
+        let mut command = Command::new("/bin/sh");
         command
+            .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
+            .arg(program)
             .args(["serve", "--demo"])
             .current_dir(folder)
             .env_clear()
             .env("ZHANGGUI_DATA", data)
             .env("ZHANGGUI_LISTEN", self.address.to_string())
+            .env("CHAOS_CLOCK", self.clock())
             .env("ZHANGGUI_LOG", "info,sqlx=warn")
             .envs(variables.iter().cloned());
         if let Some(point) = crash {
@@ -88,6 +92,20 @@ impl Node {
         if let Some(process) = &self.process {
             process.signal(signal);
         }
+    }
+
+    /// Sets its clock off by so many milliseconds.
+    pub fn step_clock(&self, by: i64) -> Result<(), String> {
+        std::fs::write(self.clock(), by.to_string()).map_err(|error| error.to_string())
+    }
+
+    /// Lets it write nothing to any file, or lets it again.
+    pub fn fill_disk(&self, full: bool) -> Result<(), String> {
+        self.process.as_ref().map_or(Ok(()), |process| process.fill_disk(full))
+    }
+
+    fn clock(&self) -> PathBuf {
+        self.settings.folder.join("clock")
     }
 
     /// Waits until it has ended by itself.

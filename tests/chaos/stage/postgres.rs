@@ -9,6 +9,7 @@ use super::child::Process;
 use super::until;
 
 const READY_WITHIN: Duration = Duration::from_secs(40);
+const GIVES_UP_WITHIN: Duration = Duration::from_millis(500);
 
 pub struct Postgres {
     pub address: SocketAddr,
@@ -54,6 +55,15 @@ impl Postgres {
         let mut command = Command::new(ready);
         command.args(["--quiet", "--host=127.0.0.1", "--port", &port]);
         until("PostgreSQL is ready", READY_WITHIN, async || command.status().is_ok_and(|status| status.success())).await
+    }
+
+    /// Nothing can be written to any file for a while. Where it gives up over that, it is started again.
+    pub async fn full_disk(&mut self, length: Duration) -> Result<(), String> {
+        let Some(process) = &mut self.process else { return Ok(()) };
+        process.fill_disk(true)?;
+        tokio::time::sleep(length).await;
+        process.fill_disk(false)?;
+        if process.ended(GIVES_UP_WITHIN).await.is_ok() { self.resume().await } else { Ok(()) }
     }
 
     /// `pg_ctl stop -m immediate`: as a crash is.
