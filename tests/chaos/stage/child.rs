@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::until;
 
@@ -27,22 +27,14 @@ impl Process {
         }
     }
 
-    /// Lets it and its children write nothing to any file, as if the disk was full; or lets them again.
-    pub fn fill_disk(&self, full: bool) -> Result<(), String> {
+    /// What lets it and its children write nothing to any file, as if the disk was full, or lets them again: to be run by
+    /// whoever owns them.
+    pub fn full_disk(&self, full: bool) -> Vec<Vec<String>> {
         let id = self.child.id();
         let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
-        let children = children.split_whitespace().filter_map(|child| child.parse().ok());
-        let limit = Rlimit { current: full.then_some(0), maximum: None };
-        for id in i32::try_from(id).ok().into_iter().chain(children) {
-            // A child may be gone meanwhile.
-            let set = prlimit(Pid::from_raw(id), Resource::Fsize, limit);
-            if let Err(error) = set
-                && error != rustix::io::Errno::SRCH
-            {
-                return Err(format!("process {id} cannot be given a full disk: {error}"));
-            }
-        }
-        Ok(())
+        let all = std::iter::once(id.to_string()).chain(children.split_whitespace().map(str::to_owned));
+        let limit = format!("--fsize={}:", if full { "0" } else { "unlimited" });
+        all.map(|id| vec![limit.clone(), "--pid".to_owned(), id]).collect()
     }
 
     pub fn has_ended(&mut self) -> bool {
@@ -66,4 +58,13 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Runs a program to its end; an error is what it said.
+pub fn run(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
 }

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::child::Process;
+use super::child::{Process, run};
 use super::until;
 
 /// A debug build on a busy machine.
@@ -101,7 +101,10 @@ impl Node {
 
     /// Lets it write nothing to any file, or lets it again.
     pub fn fill_disk(&self, full: bool) -> Result<(), String> {
-        self.process.as_ref().map_or(Ok(()), |process| process.fill_disk(full))
+        for limit in self.process.iter().flat_map(|process| process.full_disk(full)) {
+            run(Command::new("prlimit").args(limit))?;
+        }
+        Ok(())
     }
 
     fn clock(&self) -> PathBuf {

@@ -1,11 +1,12 @@
 //! PostgreSQL, in a folder of its own; durability stays on.
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::child::Process;
+use super::child::{Process, run};
 use super::until;
 
 const READY_WITHIN: Duration = Duration::from_secs(40);
@@ -59,11 +60,24 @@ impl Postgres {
 
     /// Nothing can be written to any file for a while. Where it gives up over that, it is started again.
     pub async fn full_disk(&mut self, length: Duration) -> Result<(), String> {
-        let Some(process) = &mut self.process else { return Ok(()) };
-        process.fill_disk(true)?;
+        self.fill_disk(true)?;
         tokio::time::sleep(length).await;
-        process.fill_disk(false)?;
+        self.fill_disk(false)?;
+        let Some(process) = &mut self.process else { return Ok(()) };
         if process.ended(GIVES_UP_WITHIN).await.is_ok() { self.resume().await } else { Ok(()) }
+    }
+
+    fn fill_disk(&self, full: bool) -> Result<(), String> {
+        for limit in self.process.iter().flat_map(|process| process.full_disk(full)) {
+            // A session may have ended meanwhile.
+            let set = run(self.owned("prlimit").args(limit));
+            if let Err(error) = set
+                && !error.contains("No such process")
+            {
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// `pg_ctl stop -m immediate`: as a crash is.
@@ -77,9 +91,13 @@ impl Postgres {
         }
     }
 
-    /// One of its programs, as the user who may run it: PostgreSQL refuses to run as root.
+    /// One of its programs.
     fn command(&self, program: &str) -> Command {
-        let program = self.programs.join(program);
+        self.owned(self.programs.join(program))
+    }
+
+    /// A program, as the user who owns the server: PostgreSQL refuses to run as root.
+    fn owned(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = if is_root() {
             let mut command = Command::new("setpriv");
             command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--"]).arg(program);
@@ -94,14 +112,6 @@ impl Postgres {
 
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// Debian keeps them out of the path, in a folder per major version; the newest is taken.
