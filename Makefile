@@ -14,13 +14,16 @@ web_sources := $(shell find web -type f \
   -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/e2e/*' -not -path 'web/tests/*')
 
 .DELETE_ON_ERROR:
-.PHONY: help run build web test check e2e screenshots dev bench clean
+.PHONY: help run cluster build web test check chaos e2e screenshots dev bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Build what is not fresh, then serve on 127.0.0.1:8080 with a demo shop (ZHANGGUI_LISTEN, ZHANGGUI_DATA)
 	@exec $(binary) serve --demo
+
+cluster: build ## Three nodes on this machine with PostgreSQL and Redis, demo data, until Ctrl-C (NODES, PORT)
+	@exec scripts/cluster
 
 build: $(web_built) ## The release binary with the web inside: target/release/zhanggui
 	@cargo build --release --locked
@@ -41,6 +44,11 @@ check: $(web_packages) ## The quick part: formats, lints, types
 	@cargo fmt --check
 	@cargo clippy --all-targets --locked -- -D warnings
 	@cd web && npm run --silent check && npm run --silent lint
+
+chaos: $(web_built) ## Faults, and whether the promises hold: PROFILE=short|long SEED=n MODE=embedded|cluster
+	@scripts/install-test-packages services
+	@CHAOS_PROFILE=$(PROFILE) CHAOS_SEED=$(SEED) CHAOS_MODE=$(MODE) \
+	  cargo test --locked --test chaos -- --nocapture keeps_its_promises
 
 e2e: build ## The browser tests alone, against the release binary
 	@scripts/install-test-packages

@@ -109,8 +109,9 @@ impl Stage {
         shops::create(&mut tx, &app.clock, By::System("bench"), new).await.expect("a shop");
         tx.commit().await.expect("it commits");
         let shutdown = CancellationToken::new();
-        let conversations = Conversations::start(app.clone(), shutdown.clone(), &TaskTracker::new());
-        let desk = Desk::start(app.clone(), conversations, shutdown).await.expect("the desk starts");
+        let tasks = TaskTracker::new();
+        let conversations = Conversations::start(app.clone(), shutdown.clone(), &tasks);
+        let desk = Desk::start(app.clone(), conversations, shutdown, &tasks).await.expect("the desk starts");
         let address = ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let mut actors = Vec::new();
         for _ in 0..buyers {

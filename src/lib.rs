@@ -7,7 +7,7 @@
 //!   and its wire form · [`wire`] times in JSON · [`config`] · [`text`] what people may type.
 //! - First floor, the platform, knows no domain word: [`db`] SQLite or PostgreSQL · [`live`] topics and
 //!   mailboxes · [`blobs`] attachments by content · [`lexicon`] how Chinese is found · [`http`] strict extractors ·
-//!   [`outgoing`] requests to others' addresses · [`app`] the one handle.
+//!   [`outgoing`] requests to others' addresses · [`crash`] where a debug build dies for tests/chaos · [`app`] the one handle.
 //! - Second floor, the domains: [`access`] who may do what · [`audit`] the sealed record ·
 //!   [`accounts`] people who sign in · [`shops`] shops and groups · [`buyers`] who asks ·
 //!   [`phrases`] canned replies · [`conversations`] the log of each thread · [`routing`] who serves whom ·
@@ -23,6 +23,7 @@ pub mod wire;
 
 pub mod app;
 pub mod blobs;
+pub mod crash;
 pub mod db;
 pub mod http;
 pub mod lexicon;

@@ -13,10 +13,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use crate::clock::Millis;
 
-const DRAFTS: &str = "incoming";
+/// In the folder of the blobs: what is on its way in.
+pub const DRAFTS: &str = "incoming";
+/// The file that nodes lock which share a folder.
+const LOCK: &str = "naming.lock";
+/// Drafts of a node that wrote none for this long were left behind.
+const LEFT_AFTER: Duration = Duration::from_hours(24);
 /// Digits of a blob's name that name the folder it lies in, its rack, so that no folder grows large.
 const RACK_DIGITS: usize = 2;
 
@@ -24,8 +30,12 @@ const RACK_DIGITS: usize = 2;
 #[derive(Debug, Clone)]
 pub struct Blobs {
     folder: Arc<Path>,
+    /// Where this process writes what is on its way in.
+    incoming: Arc<Path>,
     drafts: Arc<AtomicU64>,
     naming: Arc<Mutex<()>>,
+    /// Held beside `naming` where other processes use the folder too.
+    shared: Option<Arc<File>>,
     /// Taken by whoever decodes what was uploaded. One at a time: each holds a decoded picture in memory.
     pub conversions: Arc<Semaphore>,
 }
@@ -48,12 +58,28 @@ impl Blobs {
             fs::remove_dir_all(&drafts)?;
         }
         fs::create_dir_all(&drafts)?;
-        Ok(Self {
-            folder: folder.into(),
-            drafts: Arc::default(),
-            naming: Arc::default(),
-            conversions: Arc::new(Semaphore::new(1)),
-        })
+        Ok(Self { incoming: drafts.into(), ..Self::beside(folder) })
+    }
+
+    /// A store in a folder that several nodes use, each with drafts of its own; what nodes that are gone left half-way
+    /// is removed once it is old.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or its lock cannot be opened.
+    pub fn shared(folder: &Path, node: Uuid) -> io::Result<Self> {
+        let drafts = folder.join(DRAFTS);
+        let incoming = drafts.join(node.simple().to_string());
+        fs::create_dir_all(&incoming)?;
+        for other in fs::read_dir(&drafts)? {
+            let other = other?;
+            let age = other.metadata()?.modified()?.elapsed().unwrap_or_default();
+            if age > LEFT_AFTER && other.path() != incoming {
+                // Another node may do the same at the same time.
+                let _ = fs::remove_dir_all(other.path());
+            }
+        }
+        let lock = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK))?;
+        Ok(Self { incoming: incoming.into(), shared: Some(Arc::new(lock)), ..Self::beside(folder) })
     }
 
     /// The store beside a server that is using it: nothing of what it is writing is touched.
@@ -61,6 +87,8 @@ impl Blobs {
     pub fn beside(folder: &Path) -> Self {
         Self {
             folder: folder.into(),
+            incoming: folder.join(DRAFTS).into(),
+            shared: None,
             drafts: Arc::default(),
             naming: Arc::default(),
             conversions: Arc::new(Semaphore::new(1)),
@@ -73,7 +101,7 @@ impl Blobs {
     /// When the disk refuses.
     pub fn draft(&self) -> io::Result<Draft> {
         let number = self.drafts.fetch_add(1, Ordering::Relaxed);
-        let path = self.folder.join(DRAFTS).join(number.to_string());
+        let path = self.incoming.join(number.to_string());
         File::create_new(&path)?;
         Ok(Draft { path })
     }
@@ -95,7 +123,7 @@ impl Blobs {
             File::open(&self.folder)?.sync_all()?;
         }
         {
-            let _turn = self.naming();
+            let _turn = self.naming()?;
             fs::rename(draft.path(), self.path(&name))?;
         }
         File::open(&rack)?.sync_all()?;
@@ -152,7 +180,7 @@ impl Blobs {
     /// # Errors
     /// When the disk refuses.
     pub fn remove_unkept(&self, name: &str, since: Millis) -> io::Result<()> {
-        let _turn = self.naming();
+        let _turn = self.naming()?;
         let path = self.path(name);
         match fs::metadata(&path) {
             Ok(found) if found.modified()? < moment(since) => fs::remove_file(&path),
@@ -162,14 +190,33 @@ impl Blobs {
     }
 
     /// Held while a blob gets or loses its name, so that one is not removed in the moment it is kept again.
-    fn naming(&self) -> MutexGuard<'_, ()> {
-        self.naming.lock().unwrap_or_else(PoisonError::into_inner)
+    fn naming(&self) -> io::Result<Naming<'_>> {
+        let turn = self.naming.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lock) = &self.shared {
+            lock.lock()?;
+        }
+        Ok(Naming { lock: self.shared.as_deref(), _turn: turn })
     }
 
     /// Where a blob lies.
     fn path(&self, name: &str) -> PathBuf {
         let (rack, rest) = name.split_at_checked(RACK_DIGITS).unwrap_or((DRAFTS, name));
         self.folder.join(rack).join(rest)
+    }
+}
+
+/// The turn to name or remove.
+struct Naming<'a> {
+    lock: Option<&'a File>,
+    _turn: MutexGuard<'a, ()>,
+}
+
+impl Drop for Naming<'_> {
+    fn drop(&mut self) {
+        if let Some(lock) = self.lock {
+            // Closing the file lets go of it too.
+            let _ = lock.unlock();
+        }
     }
 }
 
@@ -251,6 +298,23 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path().join(DRAFTS)).unwrap().count(), 1);
         Blobs::open(folder.path()).unwrap();
         assert_eq!(fs::read_dir(folder.path().join(DRAFTS)).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn nodes_that_share_a_folder_do_not_touch_each_others_drafts() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |node| Blobs::shared(folder.path(), Uuid::from_u128(node)).unwrap();
+        let a = open(1);
+        let draft = a.draft().unwrap();
+        fs::write(draft.path(), b"abc").unwrap();
+        let b = open(2);
+        let other = b.draft().unwrap();
+        assert_ne!(draft.path(), other.path());
+        let name = a.keep(&draft, 1_000).unwrap();
+        b.remove_unkept(&name, 500).unwrap();
+        assert!(a.path(&name).exists(), "kept a moment ago, by the other node");
+        b.remove_unkept(&name, 2_000).unwrap();
+        assert!(!a.path(&name).exists());
     }
 
     #[test]

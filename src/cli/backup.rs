@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::audit;
+use crate::blobs::DRAFTS;
 use crate::config::Config;
 
 use super::platform;
@@ -33,19 +34,22 @@ impl Backup {
         app.db.close().await;
         copied.map_err(|error| format!("the database could not be copied: {error}"))?;
         let data = &app.config.data;
-        let attachments =
-            copy_tree(&data.join(platform::BLOBS), &self.folder.join(platform::BLOBS)).map_err(sentence)?;
+        let (from, to) = (data.join(platform::BLOBS), self.folder.join(platform::BLOBS));
+        let attachments = copy_tree(&from, &to).map_err(sentence)?;
         println!("Copied the database and {attachments} attachments to {}.", self.folder.display());
         Ok(())
     }
 }
 
-/// Copies a folder with everything in it; the number of files.
+/// Copies a folder with everything in it but what is only arriving; the number of files.
 fn copy_tree(from: &Path, to: &Path) -> std::io::Result<u64> {
     std::fs::create_dir_all(to)?;
     let mut files = 0;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
+        if entry.file_name() == DRAFTS {
+            continue;
+        }
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             files += copy_tree(&entry.path(), &target)?;

@@ -6,7 +6,8 @@ use super::platform;
 
 pub(super) async fn run(config: Config) -> Result<(), String> {
     platform::log(&config)?;
-    let (app, _folder) = platform::open_alone(config).await?;
+    let _folder = platform::claim(&config)?;
+    let app = platform::open_new(config).await?;
     app.db.close().await;
     println!("The tables are up to date.");
     Ok(())

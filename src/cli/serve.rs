@@ -11,6 +11,9 @@ use crate::server::{self, Limits};
 
 use super::{demo, platform};
 
+/// While another node may be seeding the demo.
+const SEED_TRIES: u32 = 10;
+
 #[derive(Debug, Default, Args)]
 pub(super) struct Serve {
     /// Seed a made-up shop into an empty database, and allow its known passwords.
@@ -22,7 +25,7 @@ impl Serve {
     pub(super) async fn run(self, mut config: Config) -> Result<(), String> {
         config.demo |= self.demo;
         platform::log(&config)?;
-        let (app, _folder) = platform::open_alone(config).await?;
+        let (app, _folder) = platform::open_to_serve(config).await?;
         let setup = prepare(&app).await?;
         let listener = TcpListener::bind(app.config.listen)
             .await
@@ -46,11 +49,24 @@ impl Serve {
 /// Seeds the demo, or refuses its passwords; gives the one-time token while there is no owner.
 async fn prepare(app: &App) -> Result<Option<String>, String> {
     if app.config.demo {
-        demo::seed(app).await.map_err(|error| format!("cannot seed the demo: {error}"))?;
+        seed(app).await?;
     } else {
         demo::refuse_known_passwords(app).await?;
     }
     setup::issue_token(app).await.map_err(|error| format!("cannot read the accounts: {error}"))
+}
+
+/// Seeds the demo. Of several nodes that start together one does, and the others find it done.
+async fn seed(app: &App) -> Result<(), String> {
+    let mut tries = 0;
+    while let Err(error) = demo::seed(app).await {
+        tries += 1;
+        if app.live.cluster().is_none() || tries == SEED_TRIES {
+            return Err(format!("cannot seed the demo: {error}"));
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+    Ok(())
 }
 
 /// The address to show: `public_url`, or where it listens.

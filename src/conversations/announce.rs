@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::access::Permission;
 use crate::accounts;
-use crate::accounts::seats::{ROUTING, Seats};
+use crate::accounts::seats::{Seats, wake};
 use crate::app::App;
 use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Publication;
@@ -173,22 +173,21 @@ fn removed(app: &App, moved: &Move) {
         by: leave.by.clone(),
         reason: leave.reason.clone(),
     };
+    say_removed(app, *from, conversation.shop, removed);
+}
+
+pub(super) fn say_removed(app: &App, from: AccountId, shop: ShopId, removed: ConversationRemoved) {
     let frame = Frame::new("conversation.removed", removed).text();
-    app.live.publish(account_topic(*from), &Publication::staff(frame).within(conversation.shop));
+    app.live.publish(account_topic(from), &Publication::staff(frame).within(shop));
 }
 
 /// Tells the target of an offer, and who made it, that it is over.
-fn offer_over(app: &App, shop: ShopId, over: OfferOver, from: Option<AccountId>) {
+pub(super) fn offer_over(app: &App, shop: ShopId, over: OfferOver, from: Option<AccountId>) {
     let to = over.to.id;
     let publication = Publication::staff(Frame::new("offer.ended", over).text()).within(shop);
     for account in from.into_iter().filter(|from| *from != to).chain([to]) {
         app.live.publish(account_topic(account), &publication);
     }
-}
-
-fn wake(app: &App, wake: &Wake) {
-    let text = serde_json::to_string(wake).expect("a wake is plain data");
-    app.live.publish(ROUTING, &Publication::staff(text));
 }
 
 /// The queue of what is to be shown to those who get it.
@@ -204,7 +203,7 @@ pub(super) async fn show(conversations: Conversations, mut to_show: mpsc::Receiv
             Shown::Offered(offer) => (Some(offer.to.id), offer.conversation),
         };
         let Some(account) = account else { continue };
-        if conversations.app.live.listeners(account_topic(account)) == 0 {
+        if !conversations.app.live.is_heard(account_topic(account)).await {
             continue;
         }
         let done = match &shown {
@@ -217,7 +216,7 @@ pub(super) async fn show(conversations: Conversations, mut to_show: mpsc::Receiv
     }
 }
 
-async fn show_offer(conversations: &Conversations, offer: &Offer) -> crate::error::Result<()> {
+pub(super) async fn show_offer(conversations: &Conversations, offer: &Offer) -> crate::error::Result<()> {
     let mut reader = conversations.app.db.read().await?;
     let Some(made) = conversations.offer_view(&mut reader, offer).await? else { return Ok(()) };
     let shop = made.conversation.shop;
@@ -231,7 +230,7 @@ async fn show_offer(conversations: &Conversations, offer: &Offer) -> crate::erro
     Ok(())
 }
 
-async fn show_one(
+pub(super) async fn show_one(
     conversations: &Conversations,
     holder: AccountId,
     conversation: &Conversation,

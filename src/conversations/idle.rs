@@ -15,6 +15,8 @@ use super::state::Authority;
 use super::{Conversations, store};
 
 const MINUTE_MS: i64 = 60_000;
+/// Of several nodes one closes for all; when it goes, another begins after this.
+const DUTY_MS: i64 = 90_000;
 
 impl Conversations {
     /// Closes what has gone quiet, again and again until `shutdown`.
@@ -25,6 +27,9 @@ impl Conversations {
             tokio::select! {
                 () = shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
+            }
+            if !self.app.is_mine("idle", DUTY_MS).await {
+                continue;
             }
             if let Err(error) = self.close_idle().await {
                 tracing::warn!(%error, "what has gone quiet could not be closed");

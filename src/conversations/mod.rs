@@ -8,10 +8,12 @@ mod announce;
 pub mod attachments;
 mod because;
 mod body;
+mod catch_up;
 pub mod chat_session;
 mod claim;
 mod close;
 pub mod decisions;
+mod elsewhere;
 pub mod event;
 pub mod group_archive;
 mod history;
@@ -34,6 +36,7 @@ mod topics;
 mod transcript;
 mod typing;
 mod unanswered;
+mod undecided;
 pub mod view;
 mod viewing;
 mod waits;
@@ -53,6 +56,7 @@ use crate::id::{AccountId, BuyerId, ConversationId, GroupId, ShopId, ThreadId};
 use crate::live::Topic;
 
 pub use announce::{ConversationRemoved, Moved, Wake};
+pub use catch_up::Holdings;
 pub use claim::{ClaimByHand, StartConversation, Started};
 pub use close::Close;
 pub use history::{Before, Events, History, Missed, Range};
@@ -66,6 +70,7 @@ pub use snooze::Snooze;
 pub use topics::ChooseTopic;
 pub use typing::{AgentTyping, SomebodyTyping, Typing};
 pub use unanswered::Waits;
+pub use undecided::WrongSeats;
 pub use viewing::{View, Viewers, Viewing, viewing_topic};
 pub use waits::{BuyerWaits, WAITING, Whom};
 pub use whisper::SendWhisper;
@@ -123,12 +128,14 @@ impl Conversations {
         let log = log::Log::start(app.clone(), move |committed| {
             told.written(&committed.entries);
             beating.beat(&committed.rounds);
+            elsewhere::say_rounds(&publishing, &committed.rounds);
             announce::committed(&publishing, committed, &added);
         });
         let filler = search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone());
         app.db.run_writer("search", helpers.track_future(filler));
         let marks = marks::Marks::start(app.clone(), shutdown.clone(), helpers);
         let conversations = Self { app, log, marks, filling, pulse, lookers: viewing::Lookers::default() };
+        helpers.spawn(conversations.clone().hear_elsewhere(shutdown.clone()));
         helpers.spawn(conversations.clone().tell_viewers(shutdown));
         tokio::spawn(announce::show(conversations.clone(), to_show));
         conversations
@@ -172,6 +179,15 @@ impl Conversations {
     pub async fn buyer_last_seqs(&self, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i64>> {
         let heads = store::heads(&mut self.app.db.read().await?, threads).await?;
         Ok(heads.into_iter().map(|(thread, head)| (thread, head.last_buyer_seq)).collect())
+    }
+
+    /// The last number of each of these threads, as staff count.
+    pub async fn last_seqs(&self, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i64>> {
+        if threads.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let heads = store::heads(&mut self.app.db.read().await?, threads).await?;
+        Ok(heads.into_iter().map(|(thread, head)| (thread, head.last_seq)).collect())
     }
 
     /// What an account holds.

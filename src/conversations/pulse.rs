@@ -1,9 +1,10 @@
 //! The pulse of a shop: how many rounds began and were answered, minute by minute, over the last hour.
 //!
-//! Counted as batches commit. What came before this process started is read from the log once, when somebody
+//! Counted as batches commit, on this node and, as it hears, on others. What came before this process started is read from the log once, when somebody
 //! first asks for the shop.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
@@ -48,7 +49,7 @@ pub struct Spoken {
 pub struct Pulse {
     shops: Arc<Mutex<HashMap<ShopId, ShopPulse>>>,
     /// What is older stands in the log only.
-    started_at: i64,
+    started_at: Arc<AtomicI64>,
 }
 
 #[derive(Debug, Default)]
@@ -61,7 +62,14 @@ struct ShopPulse {
 
 impl Pulse {
     pub(super) fn new(started_at: i64) -> Self {
-        Self { shops: Arc::default(), started_at }
+        Self { shops: Arc::default(), started_at: Arc::new(started_at.into()) }
+    }
+
+    /// Forgets what was counted, as something was missed: all until now is read from the log.
+    pub(super) fn begin_anew(&self, now: i64) {
+        let mut shops = self.lock();
+        self.started_at.store(now, Ordering::SeqCst);
+        shops.clear();
     }
 
     /// Counts what a batch brought.
@@ -142,12 +150,13 @@ impl Conversations {
 
     /// What the log says of the minutes before this process started.
     async fn pulse_before(&self, shop: ShopId, from: i64) -> Result<Minutes> {
-        if from >= self.pulse.started_at {
+        let started_at = self.pulse.started_at.load(Ordering::SeqCst);
+        if from >= started_at {
             return Ok(Minutes::new());
         }
         let opened_after = ConversationId::new((from - OPENED_WITHIN_MS).max(0), [0; 10]);
         let mut reader = self.app.db.read().await?;
-        let spoken = store::spoken_since(&mut reader, shop, opened_after, from, self.pulse.started_at).await?;
+        let spoken = store::spoken_since(&mut reader, shop, opened_after, from, started_at).await?;
         Ok(counted(&spoken, from))
     }
 }

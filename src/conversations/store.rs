@@ -115,16 +115,6 @@ pub async fn quiet(db: &mut impl Connection, since: i64) -> Result<Vec<Conversat
     rows.into_iter().map(Conversation::try_from).collect()
 }
 
-/// Everything that waits, of all shops: what the routing desk starts from.
-pub async fn waiting(db: &mut impl Connection) -> Result<Vec<Conversation>> {
-    let sql = format!(
-        "select {CONVERSATION_COLUMNS} from conversations where state in ('queued', 'pooled') \
-         and state <> 'closed' order by id"
-    );
-    let rows: Vec<ConversationRow> = each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await)?;
-    rows.into_iter().map(Conversation::try_from).collect()
-}
-
 /// What an account holds, the newest first.
 pub async fn held_by(db: &mut impl Connection, account: AccountId, limit: i64) -> Result<Vec<Conversation>> {
     let sql = format!(
@@ -134,6 +124,28 @@ pub async fn held_by(db: &mut impl Connection, account: AccountId, limit: i64) -
     let rows: Vec<ConversationRow> =
         each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(account).bind(limit).fetch_all(conn).await)?;
     rows.into_iter().map(Conversation::try_from).collect()
+}
+
+/// What these accounts hold, and since which assignment.
+pub async fn held_by_any(
+    db: &mut impl Connection,
+    accounts: &[AccountId],
+) -> Result<Vec<(AccountId, ConversationId, i64)>> {
+    let mut held = Vec::new();
+    for some in accounts.chunks(256) {
+        let keys = padded(some);
+        let sql = format!(
+            "select assignee_id, id, assignment_epoch from conversations where state = 'assigned' and assignee_id in ({})",
+            placeholders(keys.len())
+        );
+        let rows: Vec<(AccountId, ConversationId, i64)> = each_db!(db, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for key in keys { query = query.bind(key); }
+            query.fetch_all(conn).await
+        })?;
+        held.extend(rows);
+    }
+    Ok(held)
 }
 
 /// Accounts that hold conversations, though perhaps nobody sits behind them.

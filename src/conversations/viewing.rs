@@ -10,12 +10,15 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::access::{Actor, Permission};
+use crate::app::App;
 use crate::error::Result;
 use crate::id::{AccountId, ConnectionId, ShopId, ThreadId};
 use crate::live::{Publication, Topic};
 
+use super::elsewhere::{self, OpenThread, Others};
 use super::event::Named;
 use super::view::Frame;
 use super::{Conversations, account_topic, store};
@@ -63,14 +66,16 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Open {
     threads: HashMap<ThreadId, BTreeMap<ConnectionId, Looker>>,
-    /// Threads of which something is to be said.
-    changed: HashMap<ThreadId, ShopId>,
+    elsewhere: Others,
+    /// Threads of which something is to be said, and whether to other nodes too.
+    changed: HashMap<ThreadId, (ShopId, bool)>,
     openings: u64,
 }
 
 #[derive(Debug)]
 struct Looker {
     who: Named<AccountId>,
+    shop: ShopId,
     /// Which opening it is: the same connection may open the same thread again before the first ended.
     opening: u64,
     typed_at: Option<Instant>,
@@ -98,8 +103,8 @@ impl Lookers {
             let mut open = self.lock();
             open.openings += 1;
             let opening = open.openings;
-            open.threads.entry(thread).or_default().insert(connection, Looker { who, opening, typed_at: None });
-            open.changed.insert(thread, shop);
+            open.threads.entry(thread).or_default().insert(connection, Looker { who, shop, opening, typed_at: None });
+            open.changed.insert(thread, (shop, true));
             opening
         };
         self.0.changed.notify_one();
@@ -117,7 +122,7 @@ impl Lookers {
             if lookers.is_empty() {
                 open.threads.remove(&viewing.thread);
             }
-            open.changed.insert(viewing.thread, viewing.shop);
+            open.changed.insert(viewing.thread, (viewing.shop, true));
         }
         self.0.changed.notify_one();
     }
@@ -125,15 +130,49 @@ impl Lookers {
     /// Everybody who has the thread open, each once.
     fn of(&self, thread: ThreadId) -> Vec<Named<AccountId>> {
         let open = self.lock();
-        let lookers = open.threads.get(&thread).into_iter().flat_map(BTreeMap::values);
-        let each: BTreeMap<AccountId, &Looker> = lookers.map(|looker| (looker.who.id, looker)).collect();
-        each.into_values().take(NAMED).map(|looker| looker.who.clone()).collect()
+        let lookers = open.threads.get(&thread).into_iter().flat_map(BTreeMap::values).map(|looker| &looker.who);
+        once_each(open.elsewhere.of(thread).chain(lookers))
+    }
+
+    /// Everything that is open on this node, with who has it open here.
+    pub(super) fn here(&self) -> Vec<OpenThread> {
+        let open = self.lock();
+        let shops: Vec<(ThreadId, ShopId)> = open
+            .threads
+            .iter()
+            .filter_map(|(thread, lookers)| Some((*thread, lookers.values().next()?.shop)))
+            .collect();
+        shops.into_iter().map(|(thread, shop)| open.here(thread, shop)).collect()
+    }
+
+    /// Takes in what another node says of who has what open there.
+    pub(super) fn hear(&self, node: Uuid, threads: Vec<OpenThread>) {
+        let mut open = self.lock();
+        for one in threads {
+            let (thread, shop) = (one.thread, one.shop);
+            if open.elsewhere.hear(node, &one, Instant::now()) {
+                open.changed.entry(thread).or_insert((shop, false));
+            }
+        }
+        drop(open);
+        self.0.changed.notify_one();
+    }
+
+    /// Forgets other nodes that are silent.
+    pub(super) fn forget_silent(&self) {
+        let mut open = self.lock();
+        for (thread, shop) in open.elsewhere.forget_silent(Instant::now()) {
+            open.changed.entry(thread).or_insert((shop, false));
+        }
+        drop(open);
+        self.0.changed.notify_one();
     }
 
     /// Whether anybody but this account has the thread open.
     pub(super) fn others(&self, thread: ThreadId, account: AccountId) -> bool {
         let open = self.lock();
         open.threads.get(&thread).is_some_and(|lookers| lookers.values().any(|looker| looker.who.id != account))
+            || open.elsewhere.of(thread).any(|who| who.id != account)
     }
 
     /// Whether colleagues are told now that this account types: it has the thread open, and they were not told just
@@ -156,6 +195,19 @@ impl Lookers {
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Open {
+    /// Who has a thread open on this node.
+    fn here(&self, thread: ThreadId, shop: ShopId) -> OpenThread {
+        let lookers = self.threads.get(&thread).into_iter().flat_map(BTreeMap::values).map(|looker| &looker.who);
+        OpenThread { thread, shop, viewers: once_each(lookers) }
+    }
+}
+
+fn once_each<'a>(lookers: impl Iterator<Item = &'a Named<AccountId>>) -> Vec<Named<AccountId>> {
+    let each: BTreeMap<AccountId, &Named<AccountId>> = lookers.map(|who| (who.id, who)).collect();
+    each.into_values().take(NAMED).cloned().collect()
 }
 
 impl Conversations {
@@ -191,12 +243,20 @@ impl Conversations {
         }
     }
 
-    async fn tell(&self, changed: &HashMap<ThreadId, ShopId>) -> Result<()> {
+    /// Each node tells those who listen on it.
+    async fn tell(&self, changed: &HashMap<ThreadId, (ShopId, bool)>) -> Result<()> {
+        let ours = changed.iter().filter(|(_, (_, ours))| *ours);
+        let ours: Vec<OpenThread> = {
+            let open = self.lookers.lock();
+            ours.map(|(thread, (shop, _))| open.here(*thread, *shop)).collect()
+        };
+        elsewhere::say_open(&self.app, &ours);
+        let here = App { live: self.app.live.here(), ..self.app.clone() };
         let threads: Vec<ThreadId> = changed.keys().copied().collect();
         let holders = store::holders_of(&mut self.app.db.read().await?, &threads).await?;
-        for (thread, shop) in changed {
+        for (thread, (shop, _)) in changed {
             let frame = Frame::new("viewing", self.viewers(*thread)).text();
-            self.tell_colleagues(*thread, *shop, holders.get(thread).copied(), frame);
+            say_to_colleagues(&here, *thread, *shop, holders.get(thread).copied(), frame);
         }
         Ok(())
     }
@@ -209,10 +269,14 @@ impl Conversations {
         holder: Option<AccountId>,
         frame: impl Into<Arc<str>>,
     ) {
-        let publication = Publication::staff(frame).ephemeral().within(shop);
-        self.app.live.publish(viewing_topic(thread), &publication);
-        if let Some(holder) = holder {
-            self.app.live.publish(account_topic(holder), &publication);
-        }
+        say_to_colleagues(&self.app, thread, shop, holder, frame);
+    }
+}
+
+fn say_to_colleagues(app: &App, thread: ThreadId, shop: ShopId, holder: Option<AccountId>, frame: impl Into<Arc<str>>) {
+    let publication = Publication::staff(frame).ephemeral().within(shop);
+    app.live.publish(viewing_topic(thread), &publication);
+    if let Some(holder) = holder {
+        app.live.publish(account_topic(holder), &publication);
     }
 }

@@ -39,7 +39,8 @@ pub(super) fn say(app: &App, entry: &Entry) {
         return;
     }
     let text = serde_json::to_string(&BuyerWaits { shop: entry.shop, whom }).expect("ids are plain data");
-    app.live.publish(WAITING, &Publication::staff(text));
+    // Of several nodes the one that stored it tells.
+    app.live.publish_here(WAITING, &Publication::staff(text));
 }
 
 /// Who should know of an entry: whoever holds the conversation that a buyer wrote in, gets it, or is offered it by

@@ -20,7 +20,6 @@ const READERS: u32 = 4;
 /// in the operating system's cache anyway, once and not four times.
 const WRITER_CACHE: &str = "-65536";
 const READER_CACHE: &str = "-4096";
-const POSTGRES_CONNECTIONS: u32 = 16;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Which database to open.
@@ -28,8 +27,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 pub enum Target {
     /// A file.
     Sqlite(PathBuf),
-    /// A `postgres://` address.
-    Postgres(String),
+    /// A `postgres://` address, and how many connections to it there may be at once.
+    Postgres(String, u32),
 }
 
 /// The data folder, held by one server at a time. Released when dropped, also by a kill.
@@ -77,8 +76,10 @@ impl Db {
                 check_sqlite(&db.readers).await?;
                 Ok(Self::Sqlite(db))
             }
-            Target::Postgres(url) => {
-                let pool = open_postgres(url).await.map_err(|error| format!("cannot open the database: {error}"))?;
+            Target::Postgres(url, connections) => {
+                let pool = open_postgres(url, *connections)
+                    .await
+                    .map_err(|error| format!("cannot open the database: {error}"))?;
                 check_postgres(&pool).await?;
                 Ok(Self::Postgres(pool))
             }
@@ -145,14 +146,14 @@ async fn check_sqlite(pool: &SqlitePool) -> Result<(), String> {
     Ok(())
 }
 
-async fn open_postgres(url: &str) -> sqlx::Result<PgPool> {
+async fn open_postgres(url: &str, connections: u32) -> sqlx::Result<PgPool> {
     // A stopped node must not block the others: its locks and open transactions end by themselves.
     let options = PgConnectOptions::from_str(url)?
         .application_name("zhanggui")
         .statement_cache_capacity(512)
         .options([("lock_timeout", "500ms"), ("idle_in_transaction_session_timeout", "2s")]);
     PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
+        .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .connect_with(options)

@@ -7,9 +7,11 @@
 mod checkpoint;
 mod connect;
 mod error;
+mod exclusive;
 mod health;
 mod ids;
 mod migrate;
+mod nodes;
 mod page;
 mod rows;
 mod settings;
@@ -25,7 +27,9 @@ use crate::error::{Error, Result};
 
 pub use connect::{DataFolder, Target};
 pub use error::is_refused_row;
+pub use exclusive::Exclusive;
 pub use health::Health;
+pub use nodes::{Beat, GONE_AFTER, Node};
 pub use page::{Cursor, Page, PageOf, encode as encode_cursor};
 pub use rows::{chunks, padded, placeholders, value_rows};
 
@@ -149,7 +153,7 @@ impl Db {
                     Lane::Foreground | Lane::Background => "pragma synchronous = full; begin immediate",
                     Lane::Derived => "pragma synchronous = normal; begin immediate",
                 };
-                let inner = TxInner::Sqlite(db.writer.begin_with(begin).await?, Arc::clone(&db.committed));
+                let inner = TxInner::Sqlite(db.begin_writing(begin).await?, Arc::clone(&db.committed));
                 Ok(Tx { inner, _turn: turn })
             }
             Self::Postgres(pool) => Ok(Tx { inner: TxInner::Postgres(pool.begin().await?), _turn: None }),
@@ -171,6 +175,23 @@ impl Db {
                 db.writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl SqliteDb {
+    /// Begins on the writing connection; on another one where that is of no use any more. After a write that failed, on a
+    /// full disk, SQLite has ended the transaction by itself; sqlx does not hear of it and counts the connection as within
+    /// one for ever.
+    async fn begin_writing(&self, begin: &'static str) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        match self.writer.begin_with(begin).await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                tracing::warn!("a write failed; SQLite is written through a new connection");
+                // Nothing is lost with what it says: there is no transaction.
+                let _ = self.writer.acquire().await?.close().await;
+                self.writer.begin_with(begin).await
+            }
+            done => done,
         }
     }
 }
@@ -234,6 +255,23 @@ impl Connection for Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ended_by_itself_is_not_the_end_of_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
+        for _ in 0..2 {
+            let mut tx = db.begin().await.unwrap();
+            let Conn::Sqlite(connection) = tx.conn() else { panic!("an embedded database") };
+            sqlx::query("rollback").execute(connection).await.unwrap();
+            drop(tx);
+        }
+        let mut tx = db.begin().await.unwrap();
+        let Conn::Sqlite(connection) = tx.conn() else { panic!("an embedded database") };
+        sqlx::query("create table note (text text)").execute(connection).await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+    }
 
     #[tokio::test]
     async fn only_what_can_be_made_again_does_not_wait_for_the_disk() {

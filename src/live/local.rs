@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dashmap::DashMap;
 
+use super::redis::Wanted;
 use super::{Audience, Mailbox, Publication, Topic};
 
 /// The registry of one node's listeners.
@@ -12,6 +13,9 @@ use super::{Audience, Mailbox, Publication, Topic};
 pub struct Local {
     topics: Arc<DashMap<Topic, Vec<Listener>>>,
     next: Arc<AtomicU64>,
+    /// Where it is noted that a topic has got its first listener or lost its last: what is heard of other nodes
+    /// follows from that.
+    wanted: Option<Arc<Wanted>>,
 }
 
 #[derive(Debug, Clone)]
@@ -30,6 +34,11 @@ pub struct Listening {
 }
 
 impl Local {
+    /// A registry that says which topics have listeners.
+    pub(super) fn noting(wanted: Arc<Wanted>) -> Self {
+        Self { wanted: Some(wanted), ..Self::default() }
+    }
+
     pub(super) fn publish(&self, topic: Topic, publication: &Publication) {
         let Some(listeners) = self.topics.get(&topic) else { return };
         for listener in listeners.iter() {
@@ -42,12 +51,30 @@ impl Local {
     pub(super) fn listen(&self, topic: Topic, audience: Audience, mailbox: &Arc<Mailbox>) -> Listening {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let listener = Listener { number, audience, mailbox: Arc::clone(mailbox) };
-        self.topics.entry(topic).or_default().push(listener);
+        let first = {
+            let mut listeners = self.topics.entry(topic).or_default();
+            listeners.push(listener);
+            listeners.len() == 1
+        };
+        if first {
+            self.note(topic);
+        }
         Listening { local: self.clone(), topic, number }
     }
 
     pub(super) fn listeners(&self, topic: Topic) -> usize {
         self.topics.get(&topic).map_or(0, |listeners| listeners.len())
+    }
+
+    /// Every topic that somebody listens to now.
+    pub(super) fn topics(&self) -> Vec<Topic> {
+        self.topics.iter().map(|entry| *entry.key()).collect()
+    }
+
+    fn note(&self, topic: Topic) {
+        if let Some(wanted) = &self.wanted {
+            wanted.note(topic);
+        }
     }
 }
 
@@ -56,6 +83,8 @@ impl Drop for Listening {
         if let Some(mut listeners) = self.local.topics.get_mut(&self.topic) {
             listeners.retain(|listener| listener.number != self.number);
         }
-        self.local.topics.remove_if(&self.topic, |_, listeners| listeners.is_empty());
+        if self.local.topics.remove_if(&self.topic, |_, listeners| listeners.is_empty()).is_some() {
+            self.local.note(self.topic);
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod local;
 mod mailbox;
+pub mod redis;
 
 use std::sync::Arc;
 
@@ -94,10 +95,11 @@ impl Publication {
     }
 }
 
-/// The hub of this node. Closed set: embedded delivery is in process.
+/// The hub of this node. Closed set: embedded delivery is in process, that of a cluster goes through Redis too.
 #[derive(Debug, Clone)]
 pub enum Live {
     Local(local::Local),
+    Redis(redis::Redis),
 }
 
 impl Live {
@@ -107,26 +109,105 @@ impl Live {
         Self::Local(local::Local::default())
     }
 
-    /// Hands a publication to everybody who listens to the topic.
-    pub fn publish(&self, topic: Topic, publication: &Publication) {
+    /// A hub for one node of a cluster. It hears and speaks until the last clone is dropped.
+    #[must_use]
+    pub fn redis(cluster: redis::Cluster) -> Self {
+        Self::Redis(redis::Redis::start(cluster))
+    }
+
+    /// What this node shares with others; `None` in embedded mode.
+    #[must_use]
+    pub const fn cluster(&self) -> Option<&redis::Cluster> {
         match self {
-            Self::Local(local) => local.publish(topic, publication),
+            Self::Local(_) => None,
+            Self::Redis(redis) => Some(&redis.cluster),
         }
     }
 
-    /// Listens until the returned value is dropped.
+    /// Hands a publication to everybody who listens to the topic, on every node.
+    pub fn publish(&self, topic: Topic, publication: &Publication) {
+        match self {
+            Self::Local(local) => local.publish(topic, publication),
+            Self::Redis(redis) => redis.publish(topic, publication),
+        }
+    }
+
+    /// Hands a publication to those who listen on this node: the others say it themselves, or nobody there is meant.
+    pub fn publish_here(&self, topic: Topic, publication: &Publication) {
+        self.local_registry().publish(topic, publication);
+    }
+
+    /// Hands a publication to those who listen on other nodes.
+    pub fn publish_elsewhere(&self, topic: Topic, publication: &Publication) {
+        if let Self::Redis(redis) = self {
+            redis.publish_elsewhere(topic, publication);
+        }
+    }
+
+    /// The same listeners, for who speaks to this node only.
+    #[must_use]
+    pub fn here(&self) -> Self {
+        Self::Local(self.local_registry().clone())
+    }
+
+    /// Listens until the returned value is dropped. What other nodes say is heard once [`Self::settled`].
     #[must_use]
     pub fn listen(&self, topic: Topic, audience: Audience, mailbox: &Arc<Mailbox>) -> Listening {
+        self.local_registry().listen(topic, audience, mailbox)
+    }
+
+    /// Waits until this node hears the others and speaks to them, for a second at most.
+    pub async fn begun(&self) {
+        if let Self::Redis(redis) = self {
+            redis.begun().await;
+        }
+    }
+
+    /// Waits until what is listened to by now is heard of other nodes too: who reads the database afterwards lacks
+    /// nothing. Bounded; where Redis is away it returns at once, as [`Self::missed`] will tell.
+    pub async fn settled(&self) {
+        if let Self::Redis(redis) = self {
+            redis.settled().await;
+        }
+    }
+
+    /// Waits until something said on other nodes may have been missed here, since it was `known` how often; gives how
+    /// often it is now. Begin with 0. In embedded mode nothing ever is.
+    pub async fn missed(&self, known: u64) -> u64 {
         match self {
-            Self::Local(local) => local.listen(topic, audience, mailbox),
+            Self::Local(_) => std::future::pending().await,
+            Self::Redis(redis) => redis.missed(known).await,
+        }
+    }
+
+    /// Whether this node does not hear the others now, or they do not hear it.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        match self {
+            Self::Local(_) => false,
+            Self::Redis(redis) => redis.is_cut_off(),
         }
     }
 
     /// How many listen to the topic on this node.
     #[must_use]
     pub fn listeners(&self, topic: Topic) -> usize {
+        self.local_registry().listeners(topic)
+    }
+
+    /// Whether anybody listens to the topic, on any node; where Redis is away, on this one.
+    pub async fn is_heard(&self, topic: Topic) -> bool {
         match self {
-            Self::Local(local) => local.listeners(topic),
+            _ if self.listeners(topic) > 0 => true,
+            Self::Local(_) => false,
+            Self::Redis(redis) => redis.elsewhere(topic).await > 0,
+        }
+    }
+
+    const fn local_registry(&self) -> &local::Local {
+        match self {
+            Self::Local(local) => local,
+            Self::Redis(redis) => &redis.local,
         }
     }
 }

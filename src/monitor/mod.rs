@@ -3,7 +3,7 @@
 //! Computed once a second for each shop that somebody watches, however many messages pass and however many watch;
 //! not at all while nobody does. What changed is encoded once and handed to every watcher ([`Delta`]). Nothing of it
 //! is stored, and it is dropped first when a watcher is slow: versions that rise by one show the gap, and the picture
-//! is read anew.
+//! is read anew. Of several nodes each does so for its own watchers, in versions of its own.
 
 mod alarms;
 mod difference;
@@ -153,7 +153,7 @@ impl Monitor {
             text = Frame::new("monitor.delta", Delta::too_large(shop, version)).text();
         }
         let publication = Publication::staff(text).ephemeral().within(shop);
-        self.app.live.publish(monitor_topic(shop), &publication);
+        self.app.live.publish_here(monitor_topic(shop), &publication);
         Ok(())
     }
 

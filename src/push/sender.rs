@@ -102,7 +102,7 @@ impl Sender {
         let app = self.push.app.clone();
         let now = app.clock.now();
         let told = self.told.get(&account).is_some_and(|at| (now - at).abs() < EVERY);
-        if told || app.live.listeners(account_topic(account)) > 0 {
+        if told || app.live.is_heard(account_topic(account)).await {
             return Ok(());
         }
         let mut db = app.db.read().await?;
@@ -117,6 +117,11 @@ impl Sender {
             self.told.retain(|_, at| (now - *at).abs() < EVERY);
         }
         self.told.insert(account, now);
+        if let Some(cluster) = app.live.cluster()
+            && !cluster.first_to(&format!("push/{account}"), now, EVERY).await
+        {
+            return Ok(());
+        }
         let words = json!({ "kind": "buyer_waits", "shop": shop.name, "language": language }).to_string();
         for device in devices {
             if self.sending.len() >= AT_ONCE {

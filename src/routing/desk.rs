@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use utoipa::ToSchema;
 
 use crate::access::{Actor, Permission};
@@ -17,7 +18,9 @@ use crate::id::{AccountId, ConversationId, ShopId};
 use crate::live::{Publication, Topic};
 use crate::shops::GroupName;
 
+use super::dispatcher::Wake;
 use super::memory::{Agent, Memory, ShopPicture};
+use super::sharing::{self, Saying, Sharing};
 
 /// Positions are exact to here, then "50+".
 pub const EXACT_POSITIONS: usize = 50;
@@ -30,6 +33,8 @@ pub struct Desk {
     pub(super) memory: Arc<Mutex<Memory>>,
     /// Rung when a seat may have become free.
     pub(super) rung: Arc<Notify>,
+    /// What is shared with other nodes; `None` in embedded mode.
+    pub(super) sharing: Option<Arc<Sharing>>,
 }
 
 /// `presence.set`.
@@ -104,6 +109,7 @@ impl Drop for Connected {
         memory.note_manning(now);
         drop(memory);
         if last {
+            self.desk.say(|| Saying::Present(self.account, false));
             self.desk.announce(self.account);
         }
     }
@@ -116,9 +122,22 @@ pub const fn shop_topic(shop: ShopId) -> Topic {
 }
 
 impl Desk {
-    /// Starts the desk: reads what waits, then assigns by event until `shutdown`.
-    pub async fn start(app: App, conversations: Conversations, shutdown: CancellationToken) -> Result<Self> {
-        let desk = Self { app, conversations, memory: Arc::default(), rung: Arc::default() };
+    /// Starts the desk: reads what waits, then assigns by event until `shutdown`. A node of a cluster takes its leave
+    /// of the others then, among `helpers`.
+    pub async fn start(
+        app: App,
+        conversations: Conversations,
+        shutdown: CancellationToken,
+        helpers: &TaskTracker,
+    ) -> Result<Self> {
+        let (sharing, sayings) = Sharing::of(&app).unzip();
+        let desk = Self { app, conversations, memory: Arc::default(), rung: Arc::default(), sharing };
+        if let Some(sayings) = sayings {
+            // Until Redis says otherwise; the first buyers shall find the agents of other nodes there.
+            desk.lock().set_alone(true, desk.app.clock.now());
+            desk.read_facts().await?;
+            sharing::start(&desk, sayings, &shutdown, helpers).await;
+        }
         super::dispatcher::start(desk.clone(), shutdown).await?;
         Ok(desk)
     }
@@ -134,7 +153,10 @@ impl Desk {
         let stored = stored.ok_or_else(|| Error::not_found("account"))?;
         tx.commit().await?;
         let known = self.lock().set_presence(&stored, now);
-        if known {
+        if known && self.sharing.is_some() {
+            // Every desk takes it over, this one too, and tells whom it concerns.
+            seats::wake(&self.app, &Wake::Seats(vec![stored.clone()]));
+        } else if known {
             self.announce(actor.account);
         } else {
             // An account so new that the desk is only about to read it.
@@ -149,6 +171,7 @@ impl Desk {
     pub fn connected(&self, actor: &Actor) -> Connected {
         let first = self.lock().connect(actor.account);
         if first {
+            self.say(|| Saying::Present(actor.account, true));
             self.announce(actor.account);
         }
         self.rung.notify_one();
@@ -219,6 +242,34 @@ impl Desk {
         }
         for shop in shops {
             self.app.live.publish(shop_topic(shop), &publication);
+        }
+    }
+
+    /// Whether this node does what the clock alone decides: of a cluster one does it for all.
+    #[must_use]
+    pub fn has_clock(&self) -> bool {
+        self.sharing.as_ref().is_none_or(|sharing| sharing.has_clock())
+    }
+
+    /// Says something to the other nodes, where there are any.
+    pub(super) fn say(&self, saying: impl FnOnce() -> Saying) {
+        if let Some(sharing) = &self.sharing {
+            sharing.say(saying());
+        }
+    }
+
+    /// Says how many seats of an account are in use.
+    pub(super) fn say_seats(&self, account: AccountId) {
+        let seats = self.lock().agent_of(account).map(|agent| agent.seats.clone());
+        if let Some(seats) = seats {
+            self.say(|| Saying::Seats(seats));
+        }
+    }
+
+    /// Has it looked at who is connected to other nodes.
+    pub(super) fn look_around(&self) {
+        if let Some(sharing) = &self.sharing {
+            sharing.look();
         }
     }
 

@@ -14,7 +14,9 @@ mod open;
 mod preview;
 mod reading;
 mod reasons;
+mod redis;
 pub mod rules;
+mod sharing;
 mod transfer;
 
 pub use desk::{ColleagueView, Connected, Desk, PresenceChanged, PresenceSet, QueuePosition, SetPresence, shop_topic};

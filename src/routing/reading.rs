@@ -16,7 +16,9 @@ use crate::shops::{self, groups::Group};
 
 use super::desk::Desk;
 use super::memory::{AgentFacts, Facts, GroupFacts, Offer, ShopFacts, Tidings, Waiting};
+use super::redis::{Put, Stands, score};
 use super::rules::{LastServed, Wish};
+use super::sharing::Saying;
 
 const SECOND_MS: i64 = 1000;
 
@@ -43,6 +45,40 @@ impl Desk {
         }
         drop(memory);
         Ok(())
+    }
+
+    /// Takes in where these stand, as far as that is news.
+    pub(super) async fn take_all_in(&self, moved: &[Moved]) -> Result<()> {
+        let news: Vec<Moved> = {
+            let memory = self.lock();
+            moved.iter().filter(|moved| !memory.knows_of(moved.conversation, moved.seq)).cloned().collect()
+        };
+        let mut wishes = self.wishes(&news).await?;
+        let mut memory = self.lock();
+        for moved in &news {
+            let wish = wishes.remove(&moved.conversation).unwrap_or_default();
+            memory.hear(moved.conversation, tidings(moved, wish));
+        }
+        drop(memory);
+        Ok(())
+    }
+
+    /// Reads where a conversation stands, when what was known of it proved old.
+    pub(super) async fn look_again(&self, conversation: ConversationId) -> Result<()> {
+        let Some(moved) = self.conversations.moved(conversation).await? else { return Ok(()) };
+        self.say(|| Saying::Put(Self::put_of(&moved)));
+        self.take_in(&moved).await
+    }
+
+    /// What other nodes are told of where a conversation stands.
+    pub(super) fn put_of(moved: &Moved) -> Put {
+        let stands = match (moved.state.is_waiting(), moved.offer) {
+            (false, _) => Stands::Left,
+            (true, Some(_)) => Stands::Offered,
+            (true, None) => Stands::Waiting,
+        };
+        let Moved { conversation, seq, assignment_epoch: epoch, lane, enqueued_at, .. } = *moved;
+        Put { conversation, seq, epoch, stands, score: score(lane, enqueued_at) }
     }
 
     /// Takes in where a conversation stands now.

@@ -41,6 +41,11 @@ struct Watched {
 }
 
 impl Attention {
+    /// The threads of colleagues that it follows.
+    pub(super) fn threads(&self) -> Vec<(ThreadId, ShopId)> {
+        self.watched.iter().map(|watched| (watched.thread, watched.shop)).collect()
+    }
+
     /// Gives up what the account may not see any more.
     pub(super) fn keep_what_is_allowed(&mut self, actor: &Actor) {
         let supervises = |shop| actor.scope.holds(Permission::ConversationSupervise, shop);
@@ -60,6 +65,7 @@ impl Staff {
         let before = self.heard().attention.monitored.replace((shop, listening));
         drop(before);
         self.keep_what_is_allowed();
+        self.doors.app.live.settled().await;
         let picture = self.doors.monitor.subscribe(actor, shop).await?;
         monitor::fitting(&picture, PAGE_BYTES)
     }
@@ -87,6 +93,7 @@ impl Staff {
             attention.watched.push(watched);
         }
         self.keep_what_is_allowed();
+        self.doors.app.live.settled().await;
         self.doors.conversations.find(actor, input.conversation).await
     }
 
@@ -106,6 +113,7 @@ impl Staff {
         let before = self.heard().attention.open.replace((viewing, listening));
         drop(before);
         self.keep_what_is_allowed();
+        self.doors.app.live.settled().await;
         Ok(self.doors.conversations.viewers(thread))
     }
 

@@ -159,6 +159,7 @@ impl Buyer {
         let app = &self.doors.app;
         let entry = hello.entry.map(Entry::check).transpose()?;
         self.listen();
+        app.live.settled().await;
         tracing::debug!(connection = %self.line.id, buyer = %self.actor.buyer, client = hello.client, "hello");
         let mut reader = app.db.read().await?;
         let shop = shops::find(&mut reader, self.actor.shop).await?.ok_or_else(|| Error::not_found("shop"))?;

@@ -155,6 +155,7 @@ impl Staff {
         let app = &self.doors.app;
         self.heard().connected.get_or_insert_with(|| self.doors.desk.connected(&self.actor()));
         self.listen();
+        app.live.settled().await;
         let actor = self.actor();
         tracing::debug!(connection = %self.line.id, account = %actor.account, client = hello.client, "hello");
         let me = Me::of(app, &actor).await?;
@@ -292,6 +293,7 @@ impl Staff {
         self.keep_what_is_allowed();
         if self.heard().connected.is_some() {
             self.listen();
+            self.doors.app.live.settled().await;
             self.line.mailbox.deliver(Frame::new("access.changed", AccessChanged { me }).text(), false);
         }
         Ok(())

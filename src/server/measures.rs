@@ -28,6 +28,13 @@ pub(super) fn recorder() -> &'static PrometheusHandle {
         metrics::describe_histogram!(REQUEST_SECONDS, "Time to answer a request");
         metrics::describe_gauge!(SOCKETS, "Open websockets, by kind");
         metrics::describe_counter!(OPERATIONS, "Websocket operations, by name and outcome");
+        metrics::describe_gauge!("zhanggui_redis_up", "Whether this node of a cluster reaches Redis");
+        metrics::describe_counter!("zhanggui_bus_said_total", "Publications said to other nodes");
+        metrics::describe_counter!(
+            "zhanggui_bus_lost_total",
+            "How often more waited to be said than fits, and was let go of"
+        );
+        metrics::describe_counter!("zhanggui_missed_total", "How often something of other nodes may have been missed");
         handle
     })
 }

@@ -9,6 +9,7 @@ mod answers;
 mod assets;
 mod attention;
 mod auth;
+mod catching_up;
 mod chat;
 mod chat_page;
 mod contract;

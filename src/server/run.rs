@@ -14,16 +14,15 @@ use crate::app::App;
 use crate::audit::Sealer;
 use crate::buyers;
 use crate::conversations::{Conversations, attachments};
+use crate::crash::{self, Point};
 use crate::monitor::Monitor;
 use crate::push::Push;
 use crate::routing::Desk;
 
 use super::sockets::Sockets;
 use super::standing::{self, Freshness};
-use super::{Doors, GREETINGS, House, Limits, accept, digest, measures, router};
+use super::{Doors, GREETINGS, House, Limits, accept, catching_up, digest, measures, router};
 
-/// Where the installation's history is named.
-const GENERATION: &str = "data_generation";
 /// Between one group of sockets and the next, unless there are so many that the spread asks for less.
 const EACH_GROUP: Duration = Duration::from_millis(50);
 /// Sockets that are closed together while draining.
@@ -43,6 +42,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
     let router = router::router(&doors)?;
     helpers.spawn(standing::watch(doors.clone(), beside.clone()));
     helpers.spawn(digest::send(doors.clone(), beside.clone()));
+    helpers.spawn(catching_up::watch(doors.clone(), beside.clone()));
     helpers.spawn(Sealer::run(doors.app.clone(), beside.clone()));
     helpers.spawn(buyers::make_findable(doors.app.clone(), beside.clone()));
     helpers.spawn(doors.push.clone().run(beside.clone()));
@@ -64,10 +64,9 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
 /// Starts what the doors stand before.
 async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &TaskTracker) -> Result<Doors, String> {
     let sentence = |error| format!("cannot read what is stored: {error}");
-    let first = uuid::Builder::from_random_bytes(app.clock.random()).into_uuid().to_string();
-    let generation = app.db.setting(GENERATION, &first).await.map_err(sentence)?;
+    let generation = app.generation().await.map_err(sentence)?;
     let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
-    let desk = Desk::start(app.clone(), conversations.clone(), beside.clone()).await.map_err(sentence)?;
+    let desk = Desk::start(app.clone(), conversations.clone(), beside.clone(), helpers).await.map_err(sentence)?;
     let every = limits.monitor_every;
     let monitor = Monitor::start(app.clone(), desk.clone(), conversations.clone(), every, beside.clone());
     let push = Push::open(app.clone(), limits.reachable).await.map_err(sentence)?;
@@ -103,6 +102,7 @@ async fn drain(doors: &Doors, shutdown: CancellationToken, closing: Cancellation
         for end in together {
             end();
         }
+        crash::at(Point::Draining);
     }
     // Sockets that were being opened when it began.
     for end in doors.sockets.ends() {

@@ -70,6 +70,11 @@ impl<K: Copy + Eq + Hash, S: HasLine> Owned<K, S> {
         }
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
     /// All of them as they are now.
     pub(super) fn all(&self) -> Vec<Arc<S>> {
         self.lock().values().flatten().cloned().collect()

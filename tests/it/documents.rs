@@ -116,3 +116,36 @@ fn every_close_code_is_on_the_page() {
         .collect();
     assert_eq!(written, contract().close_codes.iter().copied().collect());
 }
+
+#[test]
+fn dashboard_and_alerts_ask_only_for_what_is_measured() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let mut source = String::new();
+    let mut folders = vec![root.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            match entry.path() {
+                path if path.is_dir() => folders.push(path),
+                path => source += &fs::read_to_string(path).unwrap(),
+            }
+        }
+    }
+    let mut asked = BTreeSet::new();
+    for path in ["deploy/grafana.json", "deploy/alerts.yml"] {
+        let page = read(path);
+        let words = page.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let names = words.filter(|word| word.starts_with("zhanggui_") || word.starts_with("process_"));
+        asked.extend(names.map(|name| {
+            let plain = ["_bucket", "_sum", "_count"].iter().find_map(|ending| name.strip_suffix(ending));
+            plain.unwrap_or(name).to_owned()
+        }));
+    }
+    assert!(asked.len() >= 5, "{asked:?}");
+    for name in asked {
+        assert!(
+            source.contains(&format!("\"{name}\"")) || source.contains(&format!("{name} {{")),
+            "{name} is not measured"
+        );
+    }
+}

@@ -23,7 +23,7 @@ impl Hands {
             Target::Sqlite(path) => {
                 Self::Sqlite(SqliteConnectOptions::new().filename(path).connect().await.expect("it opens"))
             }
-            Target::Postgres(url) => {
+            Target::Postgres(url, _) => {
                 Self::Postgres(PgConnectOptions::from_str(&url).unwrap().connect().await.expect("it opens"))
             }
         }

@@ -152,6 +152,20 @@ async fn whoever_is_cut_off_comes_back_and_misses_nothing() {
     assert_eq!((&ended.figures["reconnects"], &ended.figures["resumed"]), (&json!(24), &json!(24)), "{}", ended.words);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_one_of_two_nodes_is_away_everybody_goes_to_the_other() {
+    let server = Server::start();
+    // Bound and not listened on: whoever connects is refused, and nobody else gets the port.
+    let gone = tokio::net::TcpSocket::new_v4().unwrap();
+    gone.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let gone_too = format!("{SMALL} --url http://{}", gone.local_addr().unwrap());
+    let ended = rehearsed(server.address, &gone_too).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.words);
+    assert_eq!(faults(&ended.figures), [0; 5], "{}", ended.words);
+    assert!(ended.figures["reconnects"].as_u64().unwrap() >= 12, "half of them began at the other: {}", ended.words);
+    assert_eq!(server.accounts().await, (4, 0), "all suspended");
+}
+
 /// A rehearsal behind a proxy that does this; its counters of what is lost, duplicated and out of order.
 async fn behind(fault: Fault) -> (Ended, [u64; 3]) {
     let server = Server::start();

@@ -7,12 +7,13 @@ mod store;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::id::{AccountId, BuyerId};
 use crate::live::{Publication, Topic};
 
-pub use store::{create, lock, of, save, serving, set_cap, set_presence};
+pub use store::{all, create, lock, of, save, serving, set_cap, set_presence};
 
 /// Where the routing desk listens for what may have changed; see [`Wake`] in each domain that wakes it.
 pub const ROUTING: Topic = Topic::single("routing");
@@ -64,6 +65,9 @@ pub struct Seats {
     pub next: Option<Presence>,
     /// When they let an offer from the queue pass: they get nothing new until they show that they are there.
     pub missed_offer_at: Option<i64>,
+    /// Rises with each change, so that of two sayings from two nodes the newer is known.
+    #[serde(default)]
+    pub version: i64,
 }
 
 impl Seats {
@@ -104,11 +108,20 @@ pub enum Wake {
     Blocked(BuyerId),
 }
 
-/// Tells the routing desk; call it after the commit.
+/// A wake on its way to the desks of all nodes. What is to be done once about it is done by the node that said it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said<W> {
+    /// The node; `None` where there is only one.
+    pub by: Option<Uuid>,
+    pub wake: W,
+}
+
+/// Tells the routing desk; call it after the commit. Also for wakes of other domains that it knows.
 ///
 /// # Panics
 /// Never: a wake is plain data.
-pub fn wake(app: &App, wake: &Wake) {
-    let text = serde_json::to_string(wake).expect("a wake is plain data");
+pub fn wake(app: &App, wake: &impl Serialize) {
+    let by = app.live.cluster().map(|cluster| cluster.node);
+    let text = serde_json::to_string(&Said { by, wake }).expect("a wake is plain data");
     app.live.publish(ROUTING, &Publication::staff(text));
 }

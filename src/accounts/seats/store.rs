@@ -20,10 +20,11 @@ struct Row {
     last_assigned_at: i64,
     next_presence: Option<String>,
     missed_offer_at: Option<i64>,
+    version: i64,
 }
 
 const COLUMNS: &str = "account_id, cap, taken, reserved, presence, presence_at, last_assigned_at, next_presence, \
-     missed_offer_at";
+     missed_offer_at, version";
 
 impl From<Row> for Seats {
     fn from(row: Row) -> Self {
@@ -37,6 +38,7 @@ impl From<Row> for Seats {
             last_assigned_at: row.last_assigned_at,
             next: row.next_presence.as_deref().and_then(Presence::from_code),
             missed_offer_at: row.missed_offer_at,
+            version: row.version,
         }
     }
 }
@@ -53,7 +55,10 @@ pub async fn create(tx: &mut Tx, account: AccountId, cap: i64, now: i64) -> Resu
 
 /// Changes the cap. Lowering it below what is taken only stops new work.
 pub async fn set_cap(tx: &mut Tx, account: AccountId, cap: i64) -> Result<()> {
-    let changed = each_db!(tx, conn => sqlx::query("update agents set cap = $2 where account_id = $1")
+    let changed = each_db!(tx, conn => sqlx::query(
+        "update agents set cap = $2, version = version + 1 where account_id = $1",
+    )
+       
         .bind(account).bind(cap).execute(conn).await.map(|done| done.rows_affected()))?;
     if changed == 0 { Err(Error::not_found("account")) } else { Ok(()) }
 }
@@ -70,7 +75,7 @@ pub async fn set_presence(
 ) -> Result<Option<Seats>> {
     let sql = format!(
         "update agents set presence = case when taken = 0 then $3 else $2 end, \
-         next_presence = case when taken = 0 then null else $4 end, missed_offer_at = null, \
+         next_presence = case when taken = 0 then null else $4 end, missed_offer_at = null, version = version + 1, \
          presence_at = case when presence_at < $5 then $5 else presence_at + 1 end where account_id = $1 \
          returning {COLUMNS}"
     );
@@ -96,6 +101,13 @@ pub async fn lock(tx: &mut Tx, accounts: &[AccountId]) -> Result<Vec<Seats>> {
     read(tx, accounts, suffix).await
 }
 
+/// The seats of everybody who has any.
+pub async fn all(db: &mut impl Connection) -> Result<Vec<Seats>> {
+    let sql = format!("select {COLUMNS} from agents order by account_id");
+    let rows: Vec<Row> = each_db!(db, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(Seats::from).collect())
+}
+
 async fn read(db: &mut impl Connection, accounts: &[AccountId], suffix: &str) -> Result<Vec<Seats>> {
     let mut found = Vec::with_capacity(accounts.len());
     for some in accounts.chunks(256) {
@@ -114,17 +126,17 @@ async fn read(db: &mut impl Connection, accounts: &[AccountId], suffix: &str) ->
     Ok(found)
 }
 
-/// Writes back what a batch changed: everything but the cap.
+/// Writes back what a batch changed, under the version it gave them: everything but the cap.
 pub async fn save(tx: &mut Tx, changed: &[Seats]) -> Result<()> {
     for some in chunks(changed) {
-        let rows = tx.value_rows(some.len(), 8);
+        let rows = tx.value_rows(some.len(), 9);
         let sql = format!(
             "with changed (account_id, taken, reserved, last_assigned_at, presence, presence_at, next_presence, \
-             missed_offer_at) as (values {rows}) \
+             missed_offer_at, version) as (values {rows}) \
              update agents set taken = changed.taken, reserved = changed.reserved, \
              last_assigned_at = changed.last_assigned_at, presence = changed.presence, \
              presence_at = changed.presence_at, next_presence = changed.next_presence, \
-             missed_offer_at = changed.missed_offer_at \
+             missed_offer_at = changed.missed_offer_at, version = changed.version \
              from changed where agents.account_id = changed.account_id"
         );
         let written = each_db!(tx, conn => {
@@ -138,7 +150,8 @@ pub async fn save(tx: &mut Tx, changed: &[Seats]) -> Result<()> {
                     .bind(row.presence.code())
                     .bind(row.presence_at)
                     .bind(row.next.map(Presence::code))
-                    .bind(row.missed_offer_at);
+                    .bind(row.missed_offer_at)
+                    .bind(row.version);
             }
             query.execute(conn).await.map(|done| done.rows_affected())
         })?;

@@ -7,7 +7,7 @@ use clap::Args;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
-use super::api::Target;
+use super::api::{Target, Targets};
 use super::arrivals::{BUYERS_MOST, Curve};
 use super::conductor::Score;
 use super::habits::Habits;
@@ -23,9 +23,10 @@ const AGENT_RATE: f64 = 50.0;
 
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Rehearse {
-    /// The server, over plain http: behind a TLS proxy, the address that the proxy forwards to.
+    /// The server, over plain http: behind a TLS proxy, the address that the proxy forwards to. Given several times, or
+    /// with commas between: the nodes of a cluster, over which buyers and agents are spread.
     #[arg(long, default_value = "http://127.0.0.1:8080")]
-    url: String,
+    url: Vec<String>,
     /// The owner's login; the default is the demo's.
     #[arg(long, default_value = "owner")]
     owner: String,
@@ -94,7 +95,7 @@ pub(in crate::cli) struct Rehearse {
 
 /// What is going to be played.
 pub(super) struct Plan {
-    pub target: Target,
+    pub targets: Targets,
     pub owner: Owner,
     pub metrics: Option<(Target, String)>,
     pub seed: u64,
@@ -113,10 +114,10 @@ impl Rehearse {
     /// # Errors
     /// A sentence that says what to change.
     pub(super) fn plan(&self, random_seed: u64) -> Result<Plan, String> {
-        let target = Target::parse(&self.url)?;
+        let targets = Targets::parse(&self.url)?;
         let metrics = match (&self.metrics_token, &self.metrics_url) {
             (Some(token), Some(url)) => Some((Target::parse(url)?, token.clone())),
-            (Some(token), None) => Some((target.clone(), token.clone())),
+            (Some(token), None) => Some((targets.at(0).clone(), token.clone())),
             (None, _) => None,
         };
         let seed = self.seed.unwrap_or(random_seed);
@@ -163,7 +164,7 @@ impl Rehearse {
         };
         let owner = Owner { login: self.owner.clone(), password: self.password.clone(), code: self.code.clone() };
         Ok(Plan {
-            target,
+            targets,
             owner,
             metrics,
             seed,

@@ -8,9 +8,9 @@ use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use rand::RngExt as _;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
@@ -24,6 +24,8 @@ use super::world::Stage;
 
 /// A line on which nothing is heard for so long is dead (docs/protocol.md).
 const SILENCE: Duration = Duration::from_secs(45);
+/// A handshake that takes longer is given up.
+const CONNECT_WITHIN: Duration = Duration::from_secs(20);
 /// After the last question was answered, time for what may still be on its way.
 const LAST_LOOK: Duration = Duration::from_millis(500);
 /// Frames handled before what is to be said is written.
@@ -50,11 +52,14 @@ enum End {
 pub(super) struct Client {
     core: Core,
     role: Role,
+    /// Which node it connects to.
+    node: usize,
 }
 
 impl Client {
     pub(super) fn new(core: Core, role: Role) -> Self {
-        Self { core, role }
+        let node = core.who as usize;
+        Self { core, role, node }
     }
 
     /// Lives until the rehearsal, or its visit, is over; whether it could go by itself.
@@ -62,7 +67,8 @@ impl Client {
         let mut attempts = 0;
         let mut stage = self.core.world.stage.subscribe();
         loop {
-            let end = match self.connect().await {
+            let connected = timeout(CONNECT_WITHIN, self.connect()).await;
+            let end = match connected.unwrap_or_else(|_| Err(Error::Io(std::io::ErrorKind::TimedOut.into()))) {
                 Ok(line) => {
                     self.count_here(true);
                     let end = self.serve(line, &mut stage).await;
@@ -79,10 +85,16 @@ impl Client {
             match end {
                 End::Done => return true,
                 End::Refused => return false,
-                End::Cut if *stage.borrow() == Stage::Leave => return false,
+                // Where there is another node, what is not read yet is read there.
+                End::Cut if *stage.borrow() == Stage::Leave && self.core.world.targets.len() == 1 => return false,
                 End::Cut => {}
             }
             count(&self.core.world.seen.reconnects);
+            // Another node, any of them: the clients of one that is gone spread over all that are left.
+            let nodes = self.core.world.targets.len();
+            if nodes > 1 {
+                self.node += self.core.rng.random_range(1..nodes);
+            }
             let most = (0.5 * f64::from(2_u32.pow(attempts.min(5)))).min(16.0);
             tokio::time::sleep(Duration::from_secs_f64(self.core.rng.random::<f64>() * most)).await;
         }
@@ -102,10 +114,14 @@ impl Client {
 
     fn cannot_connect(&self, error: &Error) -> End {
         if let Error::Http(response) = error {
+            if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+                return End::Cut;
+            }
             self.core.world.complain(format!("the server refused a websocket with {}", response.status()));
             return End::Refused;
         }
-        if !matches!(error, Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused) {
+        let is_gone = matches!(error, Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused);
+        if !is_gone && self.core.world.targets.len() == 1 {
             self.core.world.complain(format!("no connection could be made: {error}"));
         }
         End::Cut
@@ -113,7 +129,8 @@ impl Client {
 
     async fn connect(&self) -> Result<Line, Error> {
         let (world, path) = (&self.core.world, if matches!(self.role, Role::Buyer(_)) { "chat" } else { "desk" });
-        let mut request = format!("ws://{}/ws/{path}", world.target.authority).into_client_request()?;
+        let target = world.targets.at(self.node);
+        let mut request = format!("ws://{}/ws/{path}", target.authority).into_client_request()?;
         let protocols = format!("zhanggui.v1, bearer.{}", self.core.token);
         let protocols = HeaderValue::from_str(&protocols).map_err(|error| Error::HttpFormat(error.into()))?;
         request.headers_mut().insert("sec-websocket-protocol", protocols);
@@ -121,7 +138,7 @@ impl Client {
             .read_buffer_size(4 * 1024)
             .write_buffer_size(4 * 1024)
             .max_write_buffer_size(256 * 1024);
-        let stream = world.target.connect().await?;
+        let stream = target.connect().await?;
         Ok(client_async_with_config(request, stream, Some(config)).await?.0)
     }
 
@@ -312,6 +329,6 @@ impl Client {
         // Asked twice on this line, answered the second time only.
         let answers = self.core.asked.iter().filter(|asked| matches!(asked.what, What::Send(_))).count();
         faults.skipped.fetch_add(answers as u64, Relaxed);
-        let _ = tokio::time::timeout(Duration::from_secs(1), line.close(None)).await;
+        let _ = timeout(Duration::from_secs(1), line.close(None)).await;
     }
 }

@@ -175,10 +175,10 @@ async fn settle(world: &World, score: &Score, _: Usage) {
 async fn open_chats(buyers: usize, door: &Door) -> Result<Vec<String>, String> {
     let next = Arc::new(Mutex::new(0..buyers));
     let mut workers = JoinSet::new();
-    for _ in 0..DOORS.min(buyers) {
+    for worker in 0..DOORS.min(buyers) {
         let (next, door) = (Arc::clone(&next), door.clone());
         workers.spawn(async move {
-            let (mut api, mut tokens) = (door.api(), Vec::new());
+            let (mut api, mut tokens) = (door.api(worker), Vec::new());
             loop {
                 let Some(buyer) = next.lock().await.next() else { return Ok::<_, String>(tokens) };
                 tokens.push(door.enter(&mut api, buyer).await?);
@@ -241,7 +241,7 @@ async fn peak(
 
 /// One buyer of a peak, from the door on.
 async fn visit(world: Arc<World>, door: Door, buyer: usize) -> bool {
-    let token = match door.enter(&mut door.api(), buyer).await {
+    let token = match door.enter(&mut door.api(buyer), buyer).await {
         Ok(token) => token,
         Err(reason) => {
             world.complain(reason);

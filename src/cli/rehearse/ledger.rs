@@ -10,6 +10,10 @@
 //! - `out_of_order`: an event after a later one of its thread on one connection; or two messages of one
 //!   sender stored in another order than they were sent, the second after the first's acknowledgement.
 //! - `unanswered`: sent again and again, and never answered.
+//! - `overtaken`, of several nodes only and no fault: an event came after a later one that another node stored, within
+//!   the moment that clients wait before they ask.
+//! - `announced`, of several nodes only and no fault: a connection left it out, but the server said by itself that
+//!   there was more (`sync.digest`), and the client asked.
 //!
 //! Each message takes twelve bytes here, from its sending to the end of the rehearsal.
 
@@ -91,6 +95,12 @@ pub(super) struct Faults {
     pub stored_out_of_order: AtomicU64,
     pub unanswered: AtomicU64,
     pub over_cap: AtomicU64,
+    /// The server has several nodes. One that dies between storing and telling the others leaves that to them: a digest
+    /// says how far the thread goes, and clients ask. That is no fault there, and counted beside.
+    pub several_nodes: bool,
+    pub announced: AtomicU64,
+    /// Of two events that different nodes stored, the later one came first; the client put them in order.
+    pub overtaken: AtomicU64,
 }
 
 impl Faults {

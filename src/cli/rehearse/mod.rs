@@ -65,7 +65,7 @@ impl Rehearse {
                 Ok(plan) => plan,
                 Err(reason) => return not_played(&reason),
             };
-        let mut scene = match Scene::sign_in(&plan.target, &plan.owner, &clock).await {
+        let mut scene = match Scene::sign_in(&plan.targets, &plan.owner, &clock).await {
             Ok(scene) => scene,
             Err(reason) => return not_played(&reason),
         };
@@ -102,12 +102,13 @@ fn not_played(reason: &str) -> ExitCode {
 
 /// Sets the scene, plays, reads the logs back; the report, and whether anything wrong was found.
 async fn perform(plan: Plan, scene: &mut Scene, clock: &Clock) -> Result<(Report, bool), String> {
-    let Plan { target, metrics, seed, buyers, agents, cap, speed, threshold_s, play, score, .. } = plan;
-    progress::say(&format!("setting the scene at http://{}: a shop of its own, {agents} agents", target.authority));
+    let Plan { targets, metrics, seed, buyers, agents, cap, speed, threshold_s, play, score, .. } = plan;
+    let nodes: Vec<String> = targets.iter().map(|target| format!("http://{}", target.authority)).collect();
+    progress::say(&format!("setting the scene at {}: a shop of its own, {agents} agents", nodes.join(", ")));
     scene.set(agents, cap, buyers).await?;
-    let process = Process::find(&target, metrics);
+    let process = Process::find(&targets, metrics);
     let run = u64::from_be_bytes(clock.random());
-    let world = Arc::new(World::new(target, run, seed, buyers, agents, cap, play));
+    let world = Arc::new(World::new(targets, run, seed, buyers, agents, cap, play));
     // Ends when dropped.
     let mut showing = JoinSet::new();
     showing.spawn(progress::show(Arc::clone(&world)));

@@ -89,6 +89,15 @@ impl Arrivals {
         true
     }
 
+    /// It is the next one, and the server said by itself that it is there; it may still come. Whether it is the next.
+    pub(super) fn announced(&mut self, seq: i64) -> bool {
+        let next = self.high().is_none_or(|high| seq == high + 1);
+        if next {
+            (self.base, self.high) = (Some(seq), seq);
+        }
+        next
+    }
+
     /// Everything up to `last` is known from elsewhere; how many of those the connection had skipped.
     pub(super) fn know(&mut self, last: i64) -> usize {
         let known: Vec<i64> = self.skipped.iter().copied().filter(|seq| *seq <= last).collect();

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use hyper::Method;
 
-use super::api::{Api, Target};
+use super::api::{Api, Target, Targets};
 
 /// Where to look.
 pub(super) enum Process {
     /// Prometheus' text, asked with a token.
     Metrics(Api, String),
-    /// A process of this machine.
-    Local(u32),
+    /// Processes of this machine: all nodes of the server.
+    Local(Vec<u32>),
     Unknown,
 }
 
@@ -27,14 +27,12 @@ pub(super) struct Usage {
 impl Process {
     /// Finds the server's process: by the metrics' address and token, or, on this machine, as the
     /// one that listens on the server's port.
-    pub(super) fn find(target: &Target, metrics: Option<(Target, String)>) -> Self {
+    pub(super) fn find(targets: &Targets, metrics: Option<(Target, String)>) -> Self {
         if let Some((target, token)) = metrics {
-            return Self::Metrics(Api::new(&target, &token), "/metrics".to_owned());
+            return Self::Metrics(Api::new(&target.into(), &token), "/metrics".to_owned());
         }
-        let Some((host, port)) = target.authority.rsplit_once(':') else { return Self::Unknown };
-        let local = matches!(host, "127.0.0.1" | "localhost" | "[::1]");
-        let port = port.parse().ok().filter(|_| local);
-        port.and_then(listener).map_or(Self::Unknown, Self::Local)
+        let processes: Option<Vec<u32>> = targets.iter().map(local).collect();
+        processes.map_or(Self::Unknown, Self::Local)
     }
 
     pub(super) async fn usage(&mut self) -> Usage {
@@ -43,11 +41,25 @@ impl Process {
                 Ok(answer) if answer.status == 200 => of_metrics(&String::from_utf8_lossy(&answer.body)),
                 _ => Usage::default(),
             },
-            Self::Local(process) => crate::server::process_usage(*process)
-                .map_or_else(Usage::default, |(rss, cpu)| Usage { rss_bytes: Some(rss), cpu_s: Some(cpu) }),
+            // One that was killed meanwhile took what nobody knows.
+            Self::Local(processes) => {
+                let each: Option<Vec<_>> =
+                    processes.iter().map(|process| crate::server::process_usage(*process)).collect();
+                each.map_or_else(Usage::default, |each| Usage {
+                    rss_bytes: Some(each.iter().map(|(rss, _)| rss).sum()),
+                    cpu_s: Some(each.iter().map(|(_, cpu)| cpu).sum()),
+                })
+            }
             Self::Unknown => Usage::default(),
         }
     }
+}
+
+/// The process behind an address of this machine.
+fn local(target: &Target) -> Option<u32> {
+    let (host, port) = target.authority.rsplit_once(':')?;
+    let local = matches!(host, "127.0.0.1" | "localhost" | "[::1]");
+    port.parse().ok().filter(|_| local).and_then(listener)
 }
 
 /// The names that Prometheus' clients use for every process.
@@ -104,7 +116,7 @@ mod tests {
 
     #[tokio::test]
     async fn its_memory_and_time_are_read() {
-        let usage = Process::Local(std::process::id()).usage().await;
+        let usage = Process::Local(vec![std::process::id()]).usage().await;
         assert!(usage.rss_bytes.unwrap() > 1 << 20 && usage.cpu_s.is_some());
         assert_eq!(Process::Unknown.usage().await, Usage::default());
     }

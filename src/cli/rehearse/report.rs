@@ -32,6 +32,10 @@ pub(super) struct Report {
     pub unanswered: u64,
     pub refused: u64,
     pub resent: u64,
+    /// Of several nodes: left out by a connection, told by a digest, and asked for.
+    pub announced: u64,
+    /// Of several nodes: came after a later event, and was put in order.
+    pub overtaken: u64,
     /// Where `lost`, `duplicated` and `out_of_order` were seen.
     pub found: Found,
     pub buyers: usize,
@@ -165,6 +169,8 @@ impl Report {
             unanswered: of(&faults.unanswered),
             refused: of(&counts.refused),
             resent: of(&counts.resent),
+            announced: of(&faults.announced),
+            overtaken: of(&faults.overtaken),
             found: Found {
                 skipped_on_a_connection: of(&faults.skipped),
                 never_arrived: of(&faults.undelivered),
@@ -233,6 +239,13 @@ impl Display for Report {
             "connections     {} reconnects, {} messages sent again, {} refused",
             self.reconnects, self.resent, self.refused
         )?;
+        if self.announced > 0 {
+            writeln!(
+                out,
+                "digests         {} events came only after the server said that there was more",
+                self.announced
+            )?;
+        }
         let known = |value: Option<String>| value.unwrap_or_else(|| "not known".to_owned());
         writeln!(
             out,

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 
-use super::api::{Api, Target};
+use super::api::{Api, Targets};
 
 /// Connections that ask the API at once.
 const AT_ONCE: usize = 4;
@@ -42,7 +42,7 @@ pub(super) struct SignedIn {
 
 /// What was made, and who may take it down.
 pub(super) struct Scene {
-    target: Target,
+    targets: Targets,
     clock: Clock,
     owner: Api,
     token: String,
@@ -69,7 +69,7 @@ struct Claims<'a> {
 /// What a buyer needs to open a chat: shared by all of them.
 #[derive(Debug, Clone)]
 pub(super) struct Door {
-    target: Target,
+    targets: Targets,
     key: String,
     secret: String,
     name: String,
@@ -81,8 +81,8 @@ impl Scene {
     ///
     /// # Errors
     /// A sentence.
-    pub(super) async fn sign_in(target: &Target, owner: &Owner, clock: &Clock) -> Result<Self, String> {
-        let mut api = Api::new(target, "");
+    pub(super) async fn sign_in(targets: &Targets, owner: &Owner, clock: &Clock) -> Result<Self, String> {
+        let mut api = Api::new(targets, "");
         let mut credentials = json!({"login": owner.login, "password": owner.password});
         if let Some(code) = &owner.code {
             credentials["code"] = json!(code);
@@ -91,15 +91,15 @@ impl Scene {
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         let (200, Some(token)) = (answer.status, answer.session) else {
             let detail = body["detail"].as_str().unwrap_or("is it a Zhanggui server?");
-            return Err(format!("{} cannot sign in at http://{}: {detail}", owner.login, target.authority));
+            return Err(format!("{} cannot sign in at http://{}: {detail}", owner.login, targets.at(0).authority));
         };
         let now = clock.now();
         let run = u16::from_be_bytes(clock.random());
         let at = Timestamp::from_millisecond(now).unwrap_or_default().strftime("%Y%m%d-%H%M%S");
         Ok(Self {
-            target: target.clone(),
+            targets: targets.clone(),
             clock: clock.clone(),
-            owner: Api::new(target, &token),
+            owner: Api::new(targets, &token),
             token,
             name: format!("{at}-{run:04x}"),
             shop: String::new(),
@@ -137,7 +137,7 @@ impl Scene {
         let next = Arc::new(Mutex::new(0..agents));
         let mut workers = JoinSet::new();
         for _ in 0..AT_ONCE.min(agents) {
-            let (mut owner, mut own) = (Api::new(&self.target, &self.token), Api::new(&self.target, ""));
+            let (mut owner, mut own) = (Api::new(&self.targets, &self.token), Api::new(&self.targets, ""));
             let (next, made) = (Arc::clone(&next), Arc::clone(&self.accounts));
             let (name, shop, group) = (self.name.clone(), self.shop.clone(), group.to_owned());
             let password = self.clock.random::<16>().iter().fold(String::new(), |mut password, byte| {
@@ -172,7 +172,7 @@ impl Scene {
     /// What buyers come in by.
     pub(super) fn door(&self) -> Door {
         Door {
-            target: self.target.clone(),
+            targets: self.targets.clone(),
             key: self.key.clone(),
             secret: self.secret.clone(),
             name: self.name.clone(),
@@ -182,7 +182,7 @@ impl Scene {
 
     /// Somebody who asks in the owner's name.
     pub(super) fn reader(&self) -> Api {
-        Api::new(&self.target, &self.token)
+        Api::new(&self.targets, &self.token)
     }
 
     /// Suspends every account that was made, and signs the owner out; how many were suspended.
@@ -225,9 +225,9 @@ impl Door {
         Ok(text(&session["token"]))
     }
 
-    /// A connection for opening chats.
-    pub(super) fn api(&self) -> Api {
-        Api::new(&self.target, "")
+    /// A connection for opening chats, to this node first.
+    pub(super) fn api(&self, node: usize) -> Api {
+        Api::new(&self.targets, "").beginning_with(node)
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct View {
     /// The last number that was applied.
     pub last: i64,
     arrivals: Arrivals,
+    /// Up to here the thread goes, as the server said by itself.
+    told: i64,
     /// When to ask for what is missing.
     pub ask_at: Option<Instant>,
     /// A question is on its way.
@@ -34,6 +36,7 @@ impl View {
         match self.arrivals.hear(seq) {
             Arrival::Next | Arrival::Overlap => {}
             Arrival::Again => count(&faults.doubled_on_line),
+            Arrival::Late if faults.several_nodes => count(&faults.overtaken),
             Arrival::Late => count(&faults.late_on_line),
             Arrival::Jump { given_up } => {
                 skipped(faults, given_up);
@@ -51,6 +54,9 @@ impl View {
 
     /// An event came because it was asked for; whether it is to be applied.
     pub(super) fn fetch(&mut self, seq: i64, faults: &Faults) -> bool {
+        if faults.several_nodes && seq <= self.told && self.arrivals.announced(seq) {
+            count(&faults.announced);
+        }
         skipped(faults, usize::from(self.arrivals.fetch(seq)));
         self.apply(seq)
     }
@@ -78,6 +84,7 @@ impl View {
 
     /// The server says how far the thread goes.
     pub(super) fn digest(&mut self, last: i64, now: Instant) {
+        self.told = self.told.max(last);
         if last > self.last {
             self.ask_at.get_or_insert(now + GAP);
         }
@@ -139,6 +146,34 @@ mod tests {
         view.page_ended(false, now);
         view.close(&faults);
         assert_eq!(faults.lost(), 1);
+    }
+
+    #[test]
+    fn of_several_nodes_what_was_overtaken_is_counted_beside() {
+        let (mut view, now) = (View::default(), Instant::now());
+        let faults = Faults { several_nodes: true, ..Faults::default() };
+        view.connect(true);
+        assert!(!view.hear(2, now, &faults) && view.hear(1, now, &faults));
+        assert_eq!((faults.lost(), faults.duplicated(), faults.out_of_order()), (0, 0, 0));
+        assert_eq!(faults.overtaken.load(std::sync::atomic::Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn of_several_nodes_what_a_a_digest_reveals_is_counted_beside() {
+        let (mut view, now) = (View::default(), Instant::now());
+        let faults = Faults { several_nodes: true, ..Faults::default() };
+        view.connect(true);
+        view.hear(1, now, &faults);
+        view.digest(3, now);
+        assert!(view.fetch(2, &faults) && view.fetch(3, &faults));
+        view.page_ended(false, now);
+        // One of the two was only slow.
+        assert!(!view.hear(3, now, &faults) && view.hear(4, now, &faults));
+        // What no digest spoke of, a jump reveals as before.
+        assert!(!view.hear(6, now, &faults) && view.fetch(5, &faults));
+        view.close(&faults);
+        assert_eq!((faults.lost(), faults.duplicated(), faults.out_of_order()), (1, 0, 0));
+        assert_eq!(faults.announced.load(std::sync::atomic::Ordering::Relaxed), 2);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What everybody in a rehearsal shares: where the server is, what is being played, what was seen.
+//! What everybody in a rehearsal shares: where the server's nodes are, what is being played, what was seen.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::api::Target;
+use super::api::Targets;
 use super::habits::Visit;
 use super::ledger::{Ledger, count};
 use super::times::Times;
@@ -46,7 +46,7 @@ pub(super) struct Beat {
 /// Everything shared.
 #[derive(Debug)]
 pub(super) struct World {
-    pub target: Target,
+    pub targets: Targets,
     /// Part of every message's name, so that no two rehearsals share one.
     pub run: u64,
     pub seed: u64,
@@ -87,7 +87,7 @@ const COMPLAINTS: usize = 5;
 
 impl World {
     pub(super) fn new(
-        target: Target,
+        targets: Targets,
         run: u64,
         seed: u64,
         buyers: usize,
@@ -95,8 +95,10 @@ impl World {
         cap: usize,
         play: Play,
     ) -> Self {
+        let mut ledger = Ledger::new(buyers + agents);
+        ledger.faults.several_nodes = targets.len() > 1;
         Self {
-            target,
+            targets,
             run,
             seed,
             buyers,
@@ -104,7 +106,7 @@ impl World {
             play,
             stage: watch::Sender::new(Stage::Gather),
             cuts: watch::Sender::new(0),
-            ledger: Ledger::new(buyers + agents),
+            ledger,
             seen: Seen::default(),
             complaints: Mutex::default(),
         }

@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 use super::store;
 
 const EVERY: Duration = Duration::from_hours(6);
+/// Less than [`EVERY`], so that it passes to others.
+const DUTY_MS: Millis = 5 * 3_600_000;
 /// A blob kept later than this may be about to get its row.
 const AGE: Millis = 3_600_000;
 /// Blobs asked for at once.
@@ -20,8 +22,12 @@ const BATCH: usize = 64;
 /// Sweeps now and then until the server ends. A sweep that fails is tried again at the next turn.
 pub async fn sweep_forever(app: App, shutdown: CancellationToken) {
     loop {
+        let sweeping = async {
+            // Of several nodes that share a folder one walks through it.
+            if app.is_mine("attachments", DUTY_MS).await { sweep(&app).await.map(drop) } else { Ok(()) }
+        };
         let swept = tokio::select! {
-            swept = sweep(&app) => swept,
+            swept = sweeping => swept,
             () = shutdown.cancelled() => return,
         };
         if let Err(error) = swept {

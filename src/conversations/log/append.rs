@@ -190,8 +190,7 @@ pub async fn write(tx: &mut Tx, plan: &Plan, clock: &Clock) -> Result<()> {
     offers::save(tx, &plan.changed_offers.values().collect::<Vec<_>>()).await?;
     decisions::insert(tx, &plan.decisions).await?;
     write_audits(tx, &plan.audits, clock).await?;
-    let changed: Vec<_> = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
-    seats::save(tx, &changed).await
+    seats::save(tx, &plan.changed_seats()).await
 }
 
 async fn write_events(tx: &mut Tx, events: &[Entry]) -> Result<()> {

@@ -25,6 +25,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::accounts::seats::Seats;
 use crate::app::App;
+use crate::crash::{self, Point};
 use crate::error::{Error, Result};
 
 pub use deed::{Appended, Closing, Deed, Message, Opening, Target, Write, digest};
@@ -174,14 +175,20 @@ async fn attempt(app: &App, batch: &[Waiting]) -> Result<(Plan, Answers)> {
         return Ok((plan, answers));
     }
     append::write(&mut tx, &plan, &app.clock).await?;
+    crash::at(Point::BeforeCommit);
     tx.commit().await?;
+    crash::at(Point::Committed);
     Ok((plan, answers))
 }
 
 /// Publishes, then answers; gives back what was locked elsewhere.
 fn settle(plan: Plan, batch: Vec<Waiting>, answers: Answers, publish: &(impl Fn(Committed) + Sync)) -> Vec<Waiting> {
-    let seats = plan.touched_seats.iter().filter_map(|account| plan.seats.get(account).cloned()).collect();
-    publish(Committed { entries: plan.events, moves: plan.moves, seats, rounds: plan.rounds });
+    let seats = plan.changed_seats();
+    if crash::is_due(Point::Acknowledged) {
+        crash::soon();
+    } else {
+        publish(Committed { entries: plan.events, moves: plan.moves, seats, rounds: plan.rounds });
+    }
     let mut left = Vec::new();
     for (mut waiting, answer) in batch.into_iter().zip(answers) {
         match answer {

@@ -1,5 +1,6 @@
 //! Offers within a batch: made, answered, ended, and the seats they reserve. Pure, as all of the plan.
 
+use crate::accounts::seats::Seats;
 use crate::error::{Code, Error, Result};
 use crate::id::{AccountId, ConversationId, ThreadId};
 use crate::wire::Time;
@@ -212,6 +213,12 @@ impl Plan {
             return Ok(());
         }
         Err(Error::new(Code::AtCap, "This colleague holds as many conversations as they may."))
+    }
+
+    /// The seats that changed, each under the version after the one that was locked.
+    pub(super) fn changed_seats(&self) -> Vec<Seats> {
+        let changed = self.touched_seats.iter().filter_map(|account| self.seats.get(account));
+        changed.map(|seats| Seats { version: seats.version + 1, ..seats.clone() }).collect()
     }
 
     fn reserve(&mut self, account: AccountId, seats: i64) {

@@ -1,5 +1,7 @@
 //! Rounds as they begin and end within a batch: what the minute's figures are counted from. Pure, as all of the plan.
 
+use serde::{Deserialize, Serialize};
+
 use crate::id::{AccountId, ShopId, ThreadId};
 
 use super::super::event::Sender;
@@ -7,7 +9,7 @@ use super::super::state::Conversation;
 use super::plan::Plan;
 
 /// A buyer's first unanswered message, or the reply that ended their wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
     pub shop: ShopId,
     pub at: i64,
@@ -16,7 +18,7 @@ pub struct Round {
 }
 
 /// Who ended a round, and how long the buyer waited for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
     pub by: AccountId,
     /// By the agent's clock: from the later of the message and the assignment.

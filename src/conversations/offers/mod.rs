@@ -8,25 +8,19 @@ mod http;
 mod store;
 mod view;
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::error::Result;
 use crate::id::{AccountId, ConversationId, OfferId, ThreadId};
 
-use super::announce::Moved;
 use super::because::AssignedBecause;
 use super::event::Named;
-use super::state::Conversation;
-use super::{Conversations, store as conversations};
 
 pub use answer::AnswerOffer;
 pub use http::routes;
 pub use view::{OfferMade, OfferOver, OfferView};
 
-pub(super) use store::{find, open_in, save};
+pub(super) use store::{find, open, open_in, open_targets, save};
 
 /// Where an offered conversation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -125,27 +119,5 @@ impl From<&Offer> for OpenOffer {
     fn from(offer: &Offer) -> Self {
         let from = offer.from.as_ref().map(|from| from.id);
         Self { id: offer.id, to: offer.to.id, from, kind: offer.kind, expires_at: offer.expires_at }
-    }
-}
-
-impl Conversations {
-    /// Everything that waits for an agent, and everything that was offered to one, with its open offer.
-    pub async fn undecided(&self) -> Result<Vec<Moved>> {
-        let mut reader = self.app.db.read().await?;
-        let offers = store::open(&mut reader).await?;
-        let mut open: HashMap<ConversationId, OpenOffer> =
-            offers.iter().map(|offer| (offer.conversation, OpenOffer::from(offer))).collect();
-        let mut found = conversations::waiting(&mut reader).await?;
-        for offer in offers.iter().filter(|offer| offer.kind == OfferKind::Transfer) {
-            found.extend(conversations::conversation(&mut reader, offer.conversation).await?);
-        }
-        let threads: Vec<ThreadId> = found.iter().map(|conversation| conversation.thread).collect();
-        let heads = conversations::heads(&mut reader, &threads).await?;
-        let moved = |conversation: &Conversation| Moved {
-            seq: heads.get(&conversation.thread).map_or(0, |head| head.last_seq),
-            offer: open.remove(&conversation.id),
-            ..Moved::from(conversation)
-        };
-        Ok(found.iter().map(moved).collect())
     }
 }

@@ -96,6 +96,12 @@ pub async fn open_to(db: &mut impl Connection, account: AccountId, now: i64) -> 
     offers(rows)
 }
 
+/// Who is offered something: each open offer with its target.
+pub async fn open_targets(db: &mut impl Connection) -> Result<Vec<(OfferId, AccountId)>> {
+    Ok(each_db!(db, conn =>
+        sqlx::query_as("select id, to_id from offers where ended_at is null").fetch_all(conn).await)?)
+}
+
 /// Every open offer.
 pub async fn open(db: &mut impl Connection) -> Result<Vec<Offer>> {
     let sql = format!("select {OFFER_COLUMNS} from offers where ended_at is null order by id");

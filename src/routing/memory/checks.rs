@@ -24,6 +24,7 @@ impl Memory {
             }
         }
         assert_eq!(seen.len(), self.places.len());
+        assert!(self.elsewhere.all_left().all(|left| seen.contains(&left)), "only who waits is left to somebody");
         let wished = self.wished.values().flatten().all(|place| seen.contains(&place.conversation));
         assert!(wished, "nobody is wished for by who is not there");
     }

@@ -74,12 +74,14 @@ impl Memory {
         }));
         heads.extend(self.wished.keys().filter_map(|account| {
             let head = Head::Wished(*account);
-            takes_wishes(&candidates, *account).then_some((self.first(head)?, head))
+            let takes = self.is_own(*account) && takes_wishes(&candidates, *account);
+            takes.then_some((self.first(head)?, head))
         }));
         while claims.len() < limit
             && let Some((place, head)) = heads.pop_first()
         {
             let claim = match head {
+                _ if self.elsewhere.has(place.conversation) => None,
                 Head::Line(group, part) => match self.line_claim(group, part, place, &candidates, now) {
                     // Nobody for the first of a line: loads only rise from here on, so the line rests.
                     None if !self.was_asked_for(place.conversation, now) => continue,
@@ -87,9 +89,14 @@ impl Memory {
                 },
                 Head::Wished(_) => self.wish_claim(place.conversation, &candidates, now),
             };
-            if let Some(claim) = claim {
-                self.begin(&claim, &mut candidates, now);
-                claims.push(claim);
+            match claim {
+                // Their own node sees the same and gives it to them.
+                Some(claim) if !self.is_own(claim.to) => self.leave(&claim, &mut candidates, now),
+                Some(claim) => {
+                    self.begin(&claim, &mut candidates, now);
+                    claims.push(claim);
+                }
+                None => {}
             }
             heads.extend(self.next_head(head, place, &candidates).map(|place| (place, head)));
         }
@@ -125,7 +132,8 @@ impl Memory {
     /// One agent as the rules see them. Each shop has its own pace for the pool: theirs is the slowest.
     fn candidate(&self, account: AccountId, agent: &Agent) -> Candidate {
         let paces = agent.shops.iter().filter_map(|shop| self.shops.get(shop)).map(|shop| shop.pool_per_minute);
-        agent.candidate(self.duty_of(account), paces.min().unwrap_or(1))
+        let candidate = agent.candidate(self.duty_of(account), paces.min().unwrap_or(1));
+        if self.elsewhere.is_full(account) { Candidate { load: candidate.cap, ..candidate } } else { candidate }
     }
 
     /// A group with what the rules need of it; `None` once it is archived.
@@ -157,7 +165,8 @@ impl Memory {
         let overflow = self.overflow(group, candidates, now);
         let view = self.view(group, overflow.as_ref())?;
         let taking = self.taking(waiting, &view, now);
-        let candidate_of = |account| view.candidate(candidates, account);
+        let own_only = self.elsewhere.is_own_only(waiting.conversation);
+        let candidate_of = |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account));
         let (to, because) = rules::choose(taking, &view.circles, &candidate_of)?;
         self.claim(waiting, &view, taking, candidates, to, because)
     }
@@ -183,7 +192,9 @@ impl Memory {
         let view = self.view(*group, None)?;
         let waiting = self.lines[group].those(*part).get(place)?;
         let taking = self.taking(waiting, &view, now);
-        let (to, because) = rules::grant_wish(taking, &|account| view.candidate(candidates, account))?;
+        let own_only = self.elsewhere.is_own_only(conversation);
+        let candidate_of = |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account));
+        let (to, because) = rules::grant_wish(taking, &candidate_of)?;
         self.claim(waiting, &view, taking, candidates, to, because)
     }
 
@@ -202,8 +213,17 @@ impl Memory {
         Some(Claim { waiting: waiting.clone(), to, to_name, because, offer_ms, detail })
     }
 
+    fn leave(&mut self, claim: &Claim, candidates: &mut Candidates, now: i64) {
+        self.charge(claim, candidates, now);
+        self.leave_to(claim.waiting.conversation, claim.to);
+        if let Some(agent) = self.agents.get(&claim.to) {
+            candidates.insert(claim.to, self.candidate(claim.to, agent));
+        }
+    }
+
     fn begin(&mut self, claim: &Claim, candidates: &mut Candidates, now: i64) {
         self.charge(claim, candidates, now);
+        self.no_longer_left(claim.waiting.conversation);
         self.take_out(claim.waiting.conversation);
         self.claiming.insert(claim.waiting.conversation, None);
         self.turns += 1;

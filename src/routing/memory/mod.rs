@@ -5,6 +5,7 @@ mod agent;
 #[cfg(test)]
 mod checks;
 mod claims;
+mod elsewhere;
 mod line;
 mod offers;
 mod picture;
@@ -30,6 +31,7 @@ pub use picture::{AgentPicture, GroupPicture, ShopPicture, WaitingPicture};
 pub use survey::{Detail, Why, WhyWaiting};
 
 use agent::Connections;
+use elsewhere::Elsewhere;
 use line::{Line, Part, Place};
 use offers::Offers;
 
@@ -98,6 +100,7 @@ pub struct Memory {
     changed: HashSet<GroupId>,
     /// Rises with everything given out.
     turns: u64,
+    elsewhere: Elsewhere,
 }
 
 /// Everything that is read from the database at once.
@@ -152,10 +155,10 @@ impl Memory {
         }
     }
 
-    /// Whether an account has a live connection.
+    /// Whether an account has a live connection, to whichever node.
     #[must_use]
     pub fn is_connected(&self, account: AccountId) -> bool {
-        self.connections.get(&account).is_some_and(|connections| connections.live > 0)
+        self.is_own(account) || self.elsewhere.connected.contains(&account)
     }
 
     /// Chosen presence, a live connection, and whether they answer, together.
@@ -174,6 +177,7 @@ impl Memory {
         self.places.clear();
         self.wished.clear();
         self.offers.clear();
+        self.forget_left();
     }
 
     /// The agent with this id, when they may serve anywhere.
@@ -232,6 +236,10 @@ impl Memory {
             *heard = Some(tidings);
             return;
         }
+        if !self.elsewhere.is_news(conversation, &tidings) {
+            return;
+        }
+        self.no_longer_left(conversation);
         self.take_out(conversation);
         self.offers.remove(conversation);
         match tidings {
@@ -317,15 +325,6 @@ impl Memory {
         connections.live == 0
     }
 
-    /// Those who hold conversations and whose connections are all gone since before `deadline`.
-    #[must_use]
-    pub fn gone_since(&self, deadline: i64) -> Vec<AccountId> {
-        let holds = |account: &AccountId| self.agents.get(account).is_some_and(|agent| agent.seats.taken > 0);
-        let gone =
-            self.connections.iter().filter(|(_, connections)| connections.live == 0 && connections.gone_at <= deadline);
-        gone.map(|(account, _)| *account).filter(holds).collect()
-    }
-
     /// Notes since when the groups where somebody waits have nobody there; to be called when somebody may have gone.
     pub fn note_manning(&mut self, now: i64) {
         let waiting = self.lines.iter().filter(|(_, line)| !line.waiting.is_empty());
@@ -340,7 +339,8 @@ impl Memory {
     pub fn pool_bound(&mut self, now: i64, deadline: i64, limit: usize) -> Vec<Waiting> {
         self.note_manning(now);
         let bound = |(group, line): &(&GroupId, &Line)| {
-            !self.is_open(**group) || line.unmanned_since.is_some_and(|since| since <= deadline)
+            let unmanned = line.unmanned_since.is_some_and(|since| since <= deadline);
+            !self.is_open(**group) || (unmanned && !self.elsewhere.alone)
         };
         let waiting = self.lines.iter().filter(bound).flat_map(|(_, line)| line.waiting.values());
         waiting.take(limit).cloned().collect()

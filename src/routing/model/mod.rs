@@ -4,9 +4,14 @@
 //! answered late. Whatever happens, nobody exceeds their cap, nobody is in two places, whoever waits longest
 //! goes first among equals, and nobody is forgotten. [`beside`]: the same lines step by step beside a [`plain`] list that
 //! is searched from its start each time.
+//!
+//! The same histories run on two nodes that share a real Redis ([`gate`]), which also loses its data and lets leases end.
 
 mod beside;
+mod gate;
+mod node;
 mod plain;
+mod rest;
 mod steps;
 mod world;
 
@@ -88,6 +93,7 @@ fn seats(number: u8, cap: i64) -> Seats {
         last_assigned_at: 0,
         next: None,
         missed_offer_at: None,
+        version: 0,
     }
 }
 
@@ -128,18 +134,36 @@ proptest! {
                 wish: Wish::default(),
                 seq: 1,
             };
-            world.memory.hear(id(4, number), Tidings::Waits(waiting));
+            world.nodes[0].memory.hear(id(4, number), Tidings::Waits(waiting));
         }
-        let claims = world.memory.plan(NOW, 256);
+        let claims = world.nodes[0].memory.plan(NOW, 256);
         let place = |waiting: &Waiting| (-waiting.lane, waiting.enqueued_at, waiting.conversation);
         for claim in &claims {
             let by_wish = matches!(claim.because, AssignedBecause::LastAgent { .. } | AssignedBecause::Dedicated);
             prop_assert!(!by_wish, "no other rule is at work");
-            let (left, _) = world.memory.waiting_of(shop(), 256, NOW);
+            let (left, _) = world.nodes[0].memory.waiting_of(shop(), 256, NOW);
             // Within the chosen agent's own groups nobody who stands before was left behind.
             for (other, _) in left.iter().filter(|(other, _)| members_of(other.group).contains_key(&claim.to)) {
                 prop_assert!(place(other) > place(&claim.waiting), "{other:?} waited longer than {claim:?}");
             }
         }
+    }
+}
+
+proptest! {
+    // Each asks a real Redis a few hundred times.
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nobody_is_forgotten_doubled_or_overloaded_among_nodes(steps in steps()) {
+        let mut world = World::cluster();
+        for step in &steps {
+            world.turn();
+            world.step(step);
+            world.check_places();
+            world.check_seats();
+        }
+        world.come_to_rest();
+        world.check_rest();
     }
 }

@@ -32,6 +32,10 @@ pub enum Step {
     Fail(usize),
     Settle,
     Plan(usize),
+    /// Redis loses everything and is built anew; nothing where there is none.
+    Lose,
+    /// The leases of claims end.
+    Lapse,
 }
 
 /// Histories of up to 150 steps.
@@ -54,6 +58,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => number.prop_map(Step::Fail),
         3 => Just(Step::Settle),
         6 => (1_usize..5).prop_map(Step::Plan),
+        1 => prop_oneof![Just(Step::Lose), Just(Step::Lapse)],
     ];
     prop::collection::vec(step, 1..150)
 }

@@ -1,34 +1,39 @@
-//! The model's world: the rows of a database, what is on its way, and the memory under test.
+//! The model's world: the rows of a database, what is on its way, and the memory under test; of several nodes, and with
+//! the Redis that they share, when it is a cluster.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use uuid::Uuid;
 
 use crate::accounts::seats::{Presence, Seats};
 use crate::id::{AccountId, ConversationId};
 
 use super::super::memory::{AgentFacts, Claim, Facts, Memory, Offer, Outcome, Tidings, Waiting};
-use super::super::rules::{Duty, LastServed, Wish};
+use super::super::redis::{Put, Stands, score};
+use super::super::rules::{LastServed, Wish};
+use super::gate::Gate;
 use super::steps::Step;
 use super::{AGENTS, GROUPS, NOW, agent, group, group_facts, id, seats, shop, shop_facts};
 
 const PRESENCES: [Presence; 3] = [Presence::Online, Presence::Hold, Presence::Offline];
 
 #[derive(Debug, Clone)]
-enum Wake {
+pub enum Wake {
     Moved { conversation: ConversationId, row: Box<Row>, turned_down_by: Option<AccountId> },
     Seats(Seats),
     Facts,
 }
 
 #[derive(Debug, Clone)]
-struct Row {
-    waiting: Waiting,
-    holder: Option<AccountId>,
-    offer: Option<Offer>,
-    closed: bool,
+pub struct Row {
+    pub waiting: Waiting,
+    pub holder: Option<AccountId>,
+    pub offer: Option<Offer>,
+    pub closed: bool,
 }
 
 impl Row {
-    fn tidings(&self) -> Tidings {
+    pub fn tidings(&self) -> Tidings {
         let seq = self.waiting.seq;
         match (self.closed, self.holder, self.offer) {
             (true, ..) => Tidings::Over { seq },
@@ -39,29 +44,78 @@ impl Row {
     }
 }
 
+impl Row {
+    pub fn put(&self) -> Put {
+        let Waiting { conversation, seq, assignment_epoch: epoch, lane, enqueued_at, .. } = self.waiting;
+        let stands = match self.tidings() {
+            Tidings::Waits(_) => Stands::Waiting,
+            Tidings::Offered(..) => Stands::Offered,
+            Tidings::Held { .. } | Tidings::Over { .. } => Stands::Left,
+        };
+        Put { conversation, seq, epoch, stands, score: score(lane, enqueued_at) }
+    }
+}
+
+/// A node: its picture, what is on its way to it, and its claims.
+#[derive(Debug, Default)]
+pub struct Node {
+    pub memory: Memory,
+    pub live: HashMap<AccountId, usize>,
+    /// What is on its way to the dispatcher, oldest first, as it was when it was sent, and whether it comes from here.
+    pub wakes: VecDeque<(Wake, bool)>,
+    /// With the names under which they were taken in what nodes share.
+    pub claims: Vec<(Claim, Option<Uuid>)>,
+    pub answered: VecDeque<(Claim, Option<Uuid>, Outcome)>,
+}
+
 #[derive(Debug, Default)]
 pub struct World {
-    pub memory: Memory,
-    rows: BTreeMap<ConversationId, Row>,
+    pub nodes: Vec<Node>,
+    /// The node whose turn it is.
+    pub at: usize,
+    pub gate: Option<Gate>,
+    pub rows: BTreeMap<ConversationId, Row>,
     pub seats: BTreeMap<AccountId, Seats>,
     suspended: BTreeSet<AccountId>,
-    live: HashMap<AccountId, usize>,
-    /// What is on its way to the dispatcher, oldest first, as it was when it was sent.
-    wakes: VecDeque<Wake>,
-    claims: Vec<Claim>,
-    answered: VecDeque<(Claim, Outcome)>,
 }
 
 impl World {
+    /// One server, with everybody connected.
     pub fn new() -> Self {
-        let mut world = Self::default();
+        Self::of(vec![Node::default()], None)
+    }
+
+    /// Two nodes that share a Redis. The agents are connected to one of them each, the first to both.
+    pub fn cluster() -> Self {
+        Self::of(vec![Node::default(), Node::default()], Some(Gate::new(2)))
+    }
+
+    fn of(nodes: Vec<Node>, gate: Option<Gate>) -> Self {
+        let mut world = Self { nodes, gate, ..Self::default() };
         for number in 0..AGENTS {
             world.seats.insert(agent(number), seats(number, 2));
-            world.live.insert(agent(number), 1);
-            world.memory.connect(agent(number));
         }
-        world.read_facts();
+        let count = world.nodes.len();
+        let is_at = |number: u8, at: usize| number == 0 || usize::from(number) % count == at;
+        for at in 0..count {
+            world.at = at;
+            world.read_facts();
+            for number in (0..AGENTS).filter(|number| is_at(*number, at)) {
+                world.nodes[at].live.insert(agent(number), 1);
+                world.nodes[at].memory.connect(agent(number));
+            }
+        }
+        world.look_around();
         world
+    }
+
+    pub(super) fn node(&mut self) -> &mut Node {
+        &mut self.nodes[self.at]
+    }
+
+    /// The next node does the next step.
+    pub fn turn(&mut self) {
+        self.at = (self.at + 1) % self.nodes.len();
     }
 
     pub fn read_facts(&mut self) {
@@ -69,21 +123,43 @@ impl World {
         let facts = |seats: &Seats| AgentFacts { name: String::new(), seats: seats.clone(), shops: [shop()].into() };
         let agents = serving.map(|seats| (seats.account, facts(seats))).collect();
         let groups = (0..GROUPS).map(group_facts).collect();
-        self.memory.refresh(Facts { shops: vec![shop_facts()], groups, agents }, NOW);
+        self.node().memory.refresh(Facts { shops: vec![shop_facts()], groups, agents }, NOW);
+    }
+
+    /// Each node sees who is connected to the others.
+    pub(super) fn look_around(&mut self) {
+        let live = |node: &Node| -> Vec<AccountId> {
+            node.live.iter().filter(|(_, live)| **live > 0).map(|(account, _)| *account).collect()
+        };
+        let all: Vec<Vec<AccountId>> = self.nodes.iter().map(live).collect();
+        for (at, node) in self.nodes.iter_mut().enumerate() {
+            let others = all.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, live)| live);
+            node.memory.set_elsewhere(others.copied().collect(), NOW);
+        }
+        if let Some(gate) = &self.gate {
+            gate.all_present(&all);
+        }
+    }
+
+    fn wake(&mut self, wake: &Wake) {
+        for (at, node) in self.nodes.iter_mut().enumerate() {
+            node.wakes.push_back((wake.clone(), at == self.at));
+        }
     }
 
     fn moved(&mut self, conversation: ConversationId, turned_down_by: Option<AccountId>) {
         let row = self.rows.get_mut(&conversation).unwrap();
         row.waiting.seq += 1;
         let row = Box::new(row.clone());
-        self.wakes.push_back(Wake::Moved { conversation, row, turned_down_by });
+        self.wake(&Wake::Moved { conversation, row, turned_down_by });
     }
 
     fn change_seats(&mut self, account: AccountId, change: impl FnOnce(&mut Seats)) {
         let seats = self.seats.get_mut(&account).unwrap();
         change(seats);
+        seats.version += 1;
         let seats = seats.clone();
-        self.wakes.push_back(Wake::Seats(seats));
+        self.wake(&Wake::Seats(seats));
     }
 
     /// One of the open conversations that fit.
@@ -147,24 +223,28 @@ impl World {
                 self.moved(conversation, None);
             }
             Step::Presence(number, presence) => {
-                let seats = self.seats.get_mut(&agent(number)).unwrap();
-                (seats.presence, seats.presence_at) = (PRESENCES[usize::from(presence) % 3], seats.presence_at + 1);
-                self.memory.set_presence(seats, NOW);
+                self.change_seats(agent(number), |seats| {
+                    (seats.presence, seats.presence_at) = (PRESENCES[usize::from(presence) % 3], seats.presence_at + 1);
+                });
+                let seats = self.seats[&agent(number)].clone();
+                self.node().memory.set_presence(&seats, NOW);
             }
             Step::Connect(number, true) => {
-                *self.live.get_mut(&agent(number)).unwrap() += 1;
-                self.memory.connect(agent(number));
+                *self.node().live.entry(agent(number)).or_default() += 1;
+                self.node().memory.connect(agent(number));
+                self.look_around();
             }
             Step::Connect(number, false) => {
-                let live = self.live.get_mut(&agent(number)).unwrap();
+                let live = self.node().live.entry(agent(number)).or_default();
                 if *live > 0 {
                     *live -= 1;
-                    self.memory.disconnect(agent(number), NOW);
+                    self.node().memory.disconnect(agent(number), NOW);
+                    self.look_around();
                 }
             }
             Step::Cap(number, cap) => {
-                self.seats.get_mut(&agent(number)).unwrap().cap = cap;
-                self.wakes.push_back(Wake::Facts);
+                self.change_seats(agent(number), |seats| seats.cap = cap);
+                self.wake(&Wake::Facts);
             }
             Step::Suspend(number, suspended) => {
                 let account = agent(number);
@@ -173,7 +253,7 @@ impl World {
                 } else {
                     self.suspended.remove(&account)
                 };
-                self.wakes.push_back(Wake::Facts);
+                self.wake(&Wake::Facts);
             }
             Step::EndOffer(number, end) => self.end_offer(number, end),
             Step::Hear => self.hear(),
@@ -181,6 +261,8 @@ impl World {
             Step::Fail(number) => self.answer(number, false),
             Step::Settle => self.settle(),
             Step::Plan(limit) => self.plan(limit),
+            Step::Lose => self.lose(),
+            Step::Lapse => self.lapse(),
         }
     }
 
@@ -204,39 +286,20 @@ impl World {
         }
     }
 
-    fn settle(&mut self) {
-        if let Some((claim, outcome)) = self.answered.pop_front() {
-            self.memory.settle(claim, outcome, NOW);
-        }
-    }
-
-    fn hear(&mut self) {
-        match self.wakes.pop_front() {
-            None => {}
-            Some(Wake::Seats(seats)) => self.memory.set_seats(seats),
-            Some(Wake::Facts) => self.read_facts(),
-            Some(Wake::Moved { conversation, row, turned_down_by }) => {
-                if let Some(account) = turned_down_by {
-                    self.memory.was_turned_down(conversation, account, NOW);
-                }
-                self.memory.hear(conversation, row.tidings());
-            }
-        }
-    }
-
     /// The database decides a claim as the log's batch would.
-    fn answer(&mut self, number: usize, reachable: bool) {
-        if self.claims.is_empty() {
+    pub(super) fn answer(&mut self, number: usize, reachable: bool) {
+        if self.node().claims.is_empty() {
             return;
         }
-        let claim = self.claims.swap_remove(number % self.claims.len());
+        let claims = &mut self.node().claims;
+        let (claim, taken) = claims.swap_remove(number % claims.len());
         let conversation = claim.waiting.conversation;
         let row = self.rows.get_mut(&conversation).unwrap();
         let fits = !row.closed && row.holder.is_none() && row.offer.is_none();
         let fresh = row.waiting.assignment_epoch == claim.waiting.assignment_epoch;
         let room = self.seats[&claim.to].has_room();
         let outcome = if !reachable || (fits && fresh && !room) {
-            self.wakes.push_back(Wake::Facts);
+            self.wake(&Wake::Facts);
             Outcome::Back
         } else if fits && fresh {
             let offer = claim.offer_ms.map(|_| Offer {
@@ -264,69 +327,6 @@ impl World {
         } else {
             Outcome::Refused
         };
-        self.answered.push_back((claim, outcome));
-    }
-
-    fn plan(&mut self, limit: usize) {
-        let claims = self.memory.plan(NOW, limit);
-        assert!(claims.len() <= limit);
-        for claim in &claims {
-            let load = self.memory.agent_of(claim.to).map(|agent| (agent.load(), agent.seats.cap)).unwrap();
-            assert!(load.0 <= load.1, "nobody is given more than their cap, as far as is known");
-            let duty = self.memory.duty_of(claim.to);
-            assert!(matches!(duty, Duty::Online | Duty::Hold), "nobody who is not there is given anything");
-        }
-        self.claims.extend(claims);
-        self.check_places();
-    }
-
-    /// Nobody is in two places, and every line is in order.
-    pub fn check_places(&self) {
-        self.memory.check();
-        let claiming: BTreeSet<_> =
-            self.claims.iter().chain(self.answered.iter().map(|(c, _)| c)).map(|c| c.waiting.conversation).collect();
-        assert_eq!(claiming.len(), self.claims.len() + self.answered.len(), "claimed once");
-    }
-
-    /// Seats are what the rows say.
-    pub fn check_seats(&self) {
-        for seats in self.seats.values() {
-            let of =
-                |fits: &dyn Fn(&Row) -> bool| i64::try_from(self.rows.values().filter(|r| fits(r)).count()).unwrap();
-            assert_eq!(seats.taken, of(&|row| row.holder == Some(seats.account)));
-            assert_eq!(seats.reserved, of(&|row| row.offer.is_some_and(|offer| offer.to == seats.account)));
-        }
-    }
-
-    /// Everything on its way arrives, until nothing moves.
-    pub fn come_to_rest(&mut self) {
-        for _ in 0..10_000 {
-            self.plan(256);
-            if self.claims.is_empty() && self.wakes.is_empty() && self.answered.is_empty() {
-                return;
-            }
-            self.answer(0, true);
-            self.settle();
-            self.hear();
-        }
-        panic!("it does not come to rest");
-    }
-
-    /// At rest the lines are what the database says, and nobody waits whom the rules would give to somebody.
-    pub fn check_rest(&self) {
-        let mut in_line = 0;
-        for (conversation, row) in self.rows.iter().filter(|(_, row)| !row.closed && row.holder.is_none()) {
-            in_line += 1;
-            assert!(self.memory.knows(&row.waiting, row.offer), "nobody is forgotten: {row:?}");
-            let why = self.memory.why_waiting(*conversation, NOW).unwrap();
-            let free = row.offer.is_none() && self.memory.rehearse(&row.waiting, NOW).is_some_and(|c| c.is_ok());
-            assert!(!free, "nobody waits while somebody is free: {row:?}: {why:?}");
-        }
-        assert_eq!(self.memory.count(), in_line, "and nobody else is in line");
-        for seats in self.seats.values() {
-            let Some(agent) = self.memory.agent_of(seats.account) else { continue };
-            assert_eq!(agent.load(), seats.taken + seats.reserved, "no claim is left over");
-            assert_eq!(agent.seats.presence, seats.presence);
-        }
+        self.node().answered.push_back((claim, taken, outcome));
     }
 }

@@ -13,6 +13,8 @@ use uuid::Uuid;
 use zhanggui::db::{Db, Target};
 
 const VARIABLE: &str = "ZHANGGUI_TEST_POSTGRES";
+/// Of one server; many run at once.
+const CONNECTIONS: u32 = 16;
 
 /// Where a test keeps its data, until it is dropped.
 pub struct Database {
@@ -40,7 +42,7 @@ impl Database {
     pub fn target(&self) -> Target {
         match &self.postgres {
             None => Target::Sqlite(self.folder.path().join("zhanggui.db")),
-            Some(name) => Target::Postgres(url(name)),
+            Some(name) => Target::Postgres(url(name), CONNECTIONS),
         }
     }
 
@@ -49,7 +51,7 @@ impl Database {
         let statement = AssertSqlSafe(statement.to_owned());
         match self.target() {
             Target::Sqlite(path) => sqlite(&path).await.execute(statement).await.map(drop),
-            Target::Postgres(url) => postgres(&url).await.execute(statement).await.map(drop),
+            Target::Postgres(url, _) => postgres(&url).await.execute(statement).await.map(drop),
         }
         .expect("the database does as it is told");
     }
@@ -59,7 +61,7 @@ impl Database {
         let query = AssertSqlSafe(query.to_owned());
         let (number,): (i64,) = match self.target() {
             Target::Sqlite(path) => sqlx::query_as(query).fetch_one(&mut sqlite(&path).await).await,
-            Target::Postgres(url) => sqlx::query_as(query).fetch_one(&mut postgres(&url).await).await,
+            Target::Postgres(url, _) => sqlx::query_as(query).fetch_one(&mut postgres(&url).await).await,
         }
         .expect("the database does as it is told");
         number
@@ -112,7 +114,7 @@ async fn template() -> &'static str {
         .get_or_init(async || {
             let name = format!("zhanggui_template_{}", Uuid::new_v4().simple());
             administer(&format!("create database {name}")).await;
-            let db = Db::open(&Target::Postgres(url(&name))).await.expect("the template opens");
+            let db = Db::open(&Target::Postgres(url(&name), CONNECTIONS)).await.expect("the template opens");
             db.migrate().await.expect("the template migrates");
             db.close().await;
             name

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 use zhanggui::app::App as Platform;
 use zhanggui::blobs::Blobs;
 use zhanggui::clock::Clock;
 use zhanggui::config::Config;
 use zhanggui::db::Db;
 use zhanggui::live::Live;
+use zhanggui::live::redis::{Address, Cluster, Link};
 use zhanggui::server::{self, Limits};
 
 use super::{Database, Truth};
@@ -24,18 +26,7 @@ pub struct Bare {
 
 impl Bare {
     pub async fn open(database: Database, config: Config) -> Self {
-        let db = Db::open(&database.target()).await.expect("the database opens");
-        if !database.is_postgres() {
-            db.migrate().await.expect("the tables are made");
-        }
-        let data = database.folder.path().to_owned();
-        let platform = Platform {
-            db,
-            live: Live::local(),
-            blobs: Blobs::open(&data.join("blobs")).expect("the blob folder is made"),
-            clock: Clock::manual(Clock::System.now()),
-            config: Arc::new(Config { data, ..config }),
-        };
+        let platform = platform(&database, config).await;
         Self { platform, database }
     }
 
@@ -53,13 +44,47 @@ impl Bare {
     }
 }
 
+async fn platform(database: &Database, config: Config) -> Platform {
+    let db = Db::open(&database.target()).await.expect("the database opens");
+    if !database.is_postgres() {
+        db.migrate().await.expect("the tables are made");
+    }
+    let data = database.folder.path().to_owned();
+    let mut platform = Platform {
+        db,
+        live: Live::local(),
+        blobs: Blobs::open(&data.join("blobs")).expect("the blob folder is made"),
+        clock: Clock::manual(Clock::System.now()),
+        config: Arc::new(Config { data, ..config }),
+    };
+    if let Some(redis) = shared_redis().filter(|_| database.is_postgres()) {
+        platform.live = live_of_node(&platform, &redis, Uuid::new_v4()).await;
+        assert!(!platform.live.is_cut_off(), "the shared Redis answers");
+    }
+    platform
+}
+
+/// The Redis of all stories, where the stories on PostgreSQL are to run as nodes of a cluster.
+#[expect(clippy::disallowed_methods, reason = "the address of the test server is no configuration of the product")]
+fn shared_redis() -> Option<String> {
+    std::env::var("ZHANGGUI_TEST_REDIS").ok()
+}
+
+async fn live_of_node(platform: &Platform, redis: &str, node: Uuid) -> Live {
+    let generation = platform.generation().await.expect("the database answers");
+    let link = Link::open(Address::parse(redis, None).expect("an address of Redis"));
+    let live = Live::redis(Cluster::new(link, node, generation));
+    live.begun().await;
+    live
+}
+
 /// One server and everything under it.
 pub struct App {
     /// What the server was given: for looking, independently of any door, at what is stored.
     pub platform: Platform,
     pub address: SocketAddr,
     pub http: reqwest::Client,
-    database: Database,
+    database: Arc<Database>,
     shutdown: CancellationToken,
     running: JoinHandle<Result<(), String>>,
 }
@@ -73,7 +98,21 @@ impl App {
     }
 
     pub async fn start(database: Database, config: Config, limits: Limits) -> Self {
-        let Bare { platform, database } = Bare::open(database, config).await;
+        let platform = platform(&database, config).await;
+        Self::serve(Arc::new(database), platform, limits).await
+    }
+
+    /// Starts one node of several on a database, with a Redis between them.
+    pub async fn start_node(database: &Arc<Database>, redis: &str, clock: &Clock, limits: Limits) -> Self {
+        let alone = platform(database, Config::default()).await;
+        let node = Uuid::new_v4();
+        let live = live_of_node(&alone, redis, node).await;
+        let blobs = Blobs::shared(&alone.config.data.join("blobs"), node).expect("the blob folder is shared");
+        let platform = Platform { live, blobs, clock: clock.clone(), ..alone };
+        Self::serve(Arc::clone(database), platform, limits).await
+    }
+
+    async fn serve(database: Arc<Database>, platform: Platform, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let shutdown = CancellationToken::new();
@@ -121,6 +160,11 @@ impl App {
         self.database.is_postgres()
     }
 
+    /// The same for one more node, as long as that lives.
+    pub fn shared_database(&self) -> Arc<Database> {
+        Arc::clone(&self.database)
+    }
+
     /// What the server keeps its data in.
     pub fn database(&self) -> &Database {
         &self.database
@@ -132,14 +176,21 @@ impl App {
     }
 
     /// Ends the server and looks over what it leaves: the database, as another server may find it.
-    pub async fn leave(mut self) -> Database {
+    pub async fn leave(self) -> Database {
+        let database = self.end().await;
+        let database = Arc::into_inner(database).expect("no other node uses it");
+        // With connections of its own: a story may have done anything to the server's.
+        let db = Db::open(&database.target()).await.expect("the database opens");
+        Truth(&db).check().await;
+        db.close().await;
+        database
+    }
+
+    /// Ends the server, and nothing else.
+    pub async fn end(mut self) -> Arc<Database> {
         self.shutdown.cancel();
         (&mut self.running).await.expect("the server does not panic").expect("the server ends well");
         self.platform.db.close().await;
-        // With connections of its own: a story may have done anything to the server's.
-        let db = Db::open(&self.database.target()).await.expect("the database opens");
-        Truth(&db).check().await;
-        db.close().await;
         self.database
     }
 }

@@ -129,6 +129,11 @@ impl Socket {
         self.frame(|frame| frame["ev"] == name && fits(&frame["d"])).await["d"].take()
     }
 
+    /// The next event, whatever it is.
+    pub async fn news(&mut self) -> Value {
+        self.frame(|frame| frame.get("ev").is_some()).await
+    }
+
     /// The payloads of all events with this name that came and nobody has asked for yet.
     pub fn take(&mut self, name: &str) -> Vec<Value> {
         let (taken, kept) = self.frames.drain(..).partition::<VecDeque<_>, _>(|frame| frame["ev"] == name);

@@ -11,6 +11,12 @@ const READ_AGAIN_MS = 3000
 /** Deltas that come before the picture they apply to; older ones it has already. */
 const KEPT = 20
 
+/** The whole may come from another node, which counts other versions: what the line said goes before it. */
+function completed(said: Monitor, whole: Monitor): Monitor {
+  const known = new Map(said.agents.map((agent) => [agent.id, agent]))
+  return { ...whole, version: said.version, agents: whole.agents.map((agent) => known.get(agent.id) ?? agent) }
+}
+
 export function useFeed(shop: Ref<string | null>) {
   const desk = useDesk()
   const picture = shallowRef<Picture | null>(null)
@@ -34,7 +40,7 @@ export function useFeed(shop: Ref<string | null>) {
     read_ms = Date.now()
     try {
       let found = await get()
-      if (found.more && mine === reading) found = await readWhole(found.shop)
+      if (found.more && mine === reading) found = completed(found, await readWhole(found.shop))
       if (mine !== reading || id !== shop.value) return
       picture.value = pictureOf(found)
       failure.value = null
@@ -57,7 +63,7 @@ export function useFeed(shop: Ref<string | null>) {
     const wait_ms = Math.max(0, read_ms + READ_AGAIN_MS - Date.now())
     again = setTimeout(() => {
       again = null
-      void read(() => readWhole(id))
+      void read(() => desk.monitorShop(id))
     }, wait_ms)
   }
 

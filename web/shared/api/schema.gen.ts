@@ -1198,7 +1198,7 @@ export interface paths {
         };
         /**
          * Ready to serve: the database answers, its tables are of this version, its clock agrees with this
-         *     machine's, and the server is not on its way out.
+         *     machine's, and the server is not on its way out. That Redis is away is said, and no reason not to be ready.
          */
         get: operations["get_readyz"];
         put?: never;
@@ -3404,6 +3404,8 @@ export interface components {
             database: string;
             draining: boolean;
             ready: boolean;
+            /** @description Of a cluster: `ok`, or what is wrong. Without Redis a node serves on, from the database. */
+            redis?: string;
         };
         /** @description `message.recall` of staff: one's own message, within two minutes. */
         Recall: {

@@ -35,6 +35,7 @@ impl Rows {
             last_assigned_at: 0,
             next: None,
             missed_offer_at: None,
+            version: 0,
         };
         Self {
             heads: (0..THREADS).map(|index| (thread(index), Head::default())).collect(),

@@ -3,6 +3,9 @@
 //! Tests hand out [`Clock::manual`] and move it themselves; nothing else in the crate asks the
 //! operating system what time it is.
 
+#[cfg(debug_assertions)]
+mod step;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -37,9 +40,13 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine's clock")]
     pub fn now(&self) -> Millis {
         match self {
-            Self::System => SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
+            Self::System => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH);
+                let now = since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
+                #[cfg(debug_assertions)]
+                let now = now + step::off_by();
+                now
+            }
             Self::Manual(now) => now.load(Ordering::SeqCst),
         }
     }
