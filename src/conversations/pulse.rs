@@ -1,7 +1,7 @@
 //! The pulse of a shop: how many rounds began and were answered, minute by minute, over the last hour.
 //!
-//! Counted as batches commit, on this node and, as it hears, on others. What came before this process started is read from the log once, when somebody
-//! first asks for the shop.
+//! Counted as batches commit, on this node and, as it hears, on others. What came before this process started is read from
+//! the log once, when somebody first asks for the shop.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicI64, Ordering};

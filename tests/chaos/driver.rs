@@ -137,9 +137,10 @@ async fn faults(
             break;
         }
         let name = fault.to_string();
-        // What was stored by a clock that was off says another time.
-        let off = if matches!(fault, Fault::ClockSteps(_)) { CLOCK_STEPS_BY } else { 0 };
-        world.record.note(Note::Fault { name: name.clone(), from: from - off, until: now() + off });
+        if let Fault::ClockSteps(_) = fault {
+            world.record.note(Note::ClockOff { from: from - CLOCK_STEPS_BY, until: now() + CLOCK_STEPS_BY });
+        }
+        world.record.note(Note::Fault { name: name.clone(), from, until: now() });
         mended.push(Mended { name, broken_ms, back_ms: back.elapsed().as_millis() });
         tokio::time::sleep(if calm { CALM } else { PAUSE }).await;
     }

@@ -141,6 +141,11 @@ pub enum Note {
         seats: Vec<Seats>,
         at: i64,
     },
+    /// What was stored by a clock that was off says times from here to there, whenever it was.
+    ClockOff {
+        from: i64,
+        until: i64,
+    },
     /// What was broken, from when until it was mended.
     Fault {
         name: String,

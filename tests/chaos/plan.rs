@@ -74,13 +74,6 @@ pub struct Step {
     pub calm: bool,
 }
 
-impl Fault {
-    /// Whether this is the name of one that leaves times in the logs which cannot be compared.
-    pub fn steps_a_clock(name: &str) -> bool {
-        [1, -1].map(|by| Self::ClockSteps(by).to_string()).iter().any(|steps| steps == name)
-    }
-}
-
 impl Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

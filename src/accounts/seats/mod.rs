@@ -71,6 +71,23 @@ pub struct Seats {
 }
 
 impl Seats {
+    /// Of an agent who is there and has nothing yet.
+    #[cfg(test)]
+    pub const fn free(account: AccountId, cap: i64) -> Self {
+        Self {
+            account,
+            cap,
+            taken: 0,
+            reserved: 0,
+            presence: Presence::Online,
+            presence_at: 0,
+            last_assigned_at: 0,
+            next: None,
+            missed_offer_at: None,
+            version: 0,
+        }
+    }
+
     /// Whether one more conversation fits.
     #[must_use]
     pub const fn has_room(&self) -> bool {

@@ -115,6 +115,14 @@ impl Desk {
         Ok(self.app.db.nodes(now).await?.iter().any(|node| node.cut_off_at.is_some()))
     }
 
+    /// Moves on whatever is held where its holder may not serve any more.
+    pub(in super::super) async fn evict_all(&self) -> Result<()> {
+        for account in self.conversations.holders().await? {
+            self.evict(account).await?;
+        }
+        Ok(())
+    }
+
     /// Moves on what an account holds in shops where it may not serve any more.
     pub(in super::super) async fn evict(&self, account: AccountId) -> Result<()> {
         let shops = self.lock().agent_of(account).map(|agent| agent.shops.clone()).unwrap_or_default();

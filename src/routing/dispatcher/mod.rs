@@ -154,9 +154,7 @@ impl Dispatcher {
         self.desk.read_facts().await?;
         self.desk.read_lines().await?;
         blocked::close_all(&self.desk).await?;
-        for account in self.desk.conversations.holders().await? {
-            self.desk.evict(account).await?;
-        }
+        self.desk.evict_all().await?;
         self.claim();
         Ok(())
     }
@@ -213,12 +211,7 @@ impl Dispatcher {
     /// Groups or grants changed: some may hold conversations where they may not serve any more.
     async fn read_facts_and_evict(&self, evict: bool) -> Result<()> {
         self.desk.read_facts().await?;
-        if evict {
-            for account in self.desk.conversations.holders().await? {
-                self.desk.evict(account).await?;
-            }
-        }
-        Ok(())
+        if evict { self.desk.evict_all().await } else { Ok(()) }
     }
 
     async fn moved(&mut self, moved: &Moved, own: bool) -> Result<()> {

@@ -84,8 +84,8 @@ impl Agent {
         }
     }
 
-    /// Takes over seats that were read or heard, unless newer ones are known: nodes are not heard in order. The presence stays when a newer one is known: what is
-    /// chosen takes effect at once, and overtakes whatever was read before.
+    /// Takes over seats that were read or heard, unless newer ones are known: nodes are not heard in order. The presence
+    /// stays when a newer one is known: what is chosen takes effect at once, and overtakes whatever was read before.
     pub(super) fn take_over(&mut self, seats: Seats) {
         if seats.version < self.seats.version {
             return;

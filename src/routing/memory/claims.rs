@@ -165,10 +165,20 @@ impl Memory {
         let overflow = self.overflow(group, candidates, now);
         let view = self.view(group, overflow.as_ref())?;
         let taking = self.taking(waiting, &view, now);
-        let own_only = self.elsewhere.is_own_only(waiting.conversation);
-        let candidate_of = |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account));
+        let candidate_of = self.candidates_for(waiting.conversation, &view, candidates);
         let (to, because) = rules::choose(taking, &view.circles, &candidate_of)?;
         self.claim(waiting, &view, taking, candidates, to, because)
+    }
+
+    /// Those of a view who may be given a conversation: all, or the agents of this node only.
+    fn candidates_for<'a>(
+        &'a self,
+        conversation: ConversationId,
+        view: &'a View<'_>,
+        candidates: &'a Candidates,
+    ) -> impl Fn(AccountId) -> Option<Candidate> + 'a {
+        let own_only = self.elsewhere.is_own_only(conversation);
+        move |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account))
     }
 
     /// Whether somebody just declined this one, so that whoever comes next may get the very agent; or it was taken
@@ -192,8 +202,7 @@ impl Memory {
         let view = self.view(*group, None)?;
         let waiting = self.lines[group].those(*part).get(place)?;
         let taking = self.taking(waiting, &view, now);
-        let own_only = self.elsewhere.is_own_only(conversation);
-        let candidate_of = |account| view.candidate(candidates, account).filter(|_| !own_only || self.is_own(account));
+        let candidate_of = self.candidates_for(conversation, &view, candidates);
         let (to, because) = rules::grant_wish(taking, &candidate_of)?;
         self.claim(waiting, &view, taking, candidates, to, because)
     }

@@ -1,5 +1,5 @@
 //! What other nodes have a hand in: agents who are connected to them, whom only they give anything to, and conversations
-//! that they are at. In embedded mode all of it stays empty.
+//! that they are at. In embedded mode none of that is ever known.
 //!
 //! Every node plans over the whole picture. What the rules give to an agent of another node is left to that node, which
 //! sees the same and does it; should it not, after [`PATIENCE`] this node looks whether one of its own agents may have it.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::accounts::seats::{Presence, Seats};
+use crate::accounts::seats::Seats;
 use crate::conversations::event::AssignedBecause;
 use crate::id::{AccountId, GroupId, Id, ShopId};
 use crate::shops::groups::{HandOut, Strategy as GroupStrategy};
@@ -83,18 +83,7 @@ fn group_facts(number: u8) -> GroupFacts {
 }
 
 fn seats(number: u8, cap: i64) -> Seats {
-    Seats {
-        account: agent(number),
-        cap,
-        taken: 0,
-        reserved: 0,
-        presence: Presence::Online,
-        presence_at: 0,
-        last_assigned_at: 0,
-        next: None,
-        missed_offer_at: None,
-        version: 0,
-    }
+    Seats::free(agent(number), cap)
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::accounts::seats::{Presence, Seats};
+use crate::accounts::seats::Seats;
 use crate::id::{AccountId, ConversationId, GroupId, ThreadId};
 
 use super::super::memory::Waiting;
@@ -37,18 +37,7 @@ fn put(waiting: &Waiting, stands: Stands) -> Put {
 }
 
 fn seats(number: u8, taken: i64, cap: i64, version: i64) -> Seats {
-    Seats {
-        account: AccountId::new(0, [number; 10]),
-        cap,
-        taken,
-        reserved: 0,
-        presence: Presence::Online,
-        presence_at: 0,
-        last_assigned_at: 0,
-        next: None,
-        missed_offer_at: None,
-        version,
-    }
+    Seats { taken, version, ..Seats::free(AccountId::new(0, [number; 10]), cap) }
 }
 
 /// Two nodes that both hold connections of these agents, and a picture that is built.

@@ -92,7 +92,7 @@ impl Keys {
         cluster.key(&format!("routing:agents:{node}"))
     }
 
-    /// Everything that [`super::Shared::rebuild`] makes anew.
+    /// Everything that [`super::Shared::clear`] empties, to be built anew.
     pub fn built(&self) -> [&str; 7] {
         [&self.waiting, &self.entry, &self.claims, &self.claim, &self.seats, &self.claiming, &self.left]
     }

@@ -257,9 +257,7 @@ impl Keeper {
                 self.sharing.look();
                 // What the dead had committed, and not acted on.
                 blocked::close_all(&self.desk).await?;
-                for account in self.desk.conversations.holders().await? {
-                    self.desk.evict(account).await?;
-                }
+                self.desk.evict_all().await?;
             }
         }
         if Instant::now() >= self.reconcile_at {

@@ -47,7 +47,9 @@ pub fn check(history: &History, stored: &Stored, tolerance: Tolerance) -> (Vec<V
 /// When something was broken, and a while after it; and what no client was there to see.
 fn disturbed(history: &History) -> Vec<Span> {
     let faults = history.notes.iter().filter_map(|note| match note {
-        Note::Fault { from, until, .. } => Some(Span { from: *from, until: until + AFTER_FAULT_MS }),
+        Note::Fault { from, until, .. } | Note::ClockOff { from, until } => {
+            Some(Span { from: *from, until: until + AFTER_FAULT_MS })
+        }
         _ => None,
     });
     faults.collect()

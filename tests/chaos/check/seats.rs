@@ -4,7 +4,6 @@
 use super::spans::{Span, Spans};
 use super::{Tolerance, Violation};
 use crate::history::{History, Note, Seats};
-use crate::plan::Fault;
 use crate::stored::Stored;
 
 const I6: &str = "I6 seats within the cap";
@@ -26,9 +25,7 @@ pub fn check(history: &History, stored: &Stored, tolerance: Tolerance) -> Vec<Vi
         .notes
         .iter()
         .filter_map(|note| match note {
-            Note::Fault { name, from, until } if Fault::steps_a_clock(name) => {
-                Some(Span { from: *from, until: *until })
-            }
+            Note::ClockOff { from, until } => Some(Span { from: *from, until: *until }),
             _ => None,
         })
         .collect();
@@ -92,8 +89,7 @@ mod tests {
         let (mut stored, mut history) = (stored(), history());
         let log = stored.logs.get_mut(&id(2)).unwrap();
         (log[1].at, log[1].body) = (8_000, assigned(id(20), 1));
-        let name = Fault::ClockSteps(-900).to_string();
-        history.notes.push(Note::Fault { name, from: 7_000, until: 8_001 });
+        history.notes.push(Note::ClockOff { from: 7_000, until: 8_001 });
         assert_eq!(check(&history, &stored, STRICT), []);
         stored.seats[0].cap = 0;
         assert!(check(&history, &stored, STRICT)[0].what.contains("over the cap"));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::accounts::seats::{Presence, Seats};
+use crate::accounts::seats::Seats;
 use crate::conversations::event::{Body, Event};
 use crate::conversations::offers::{Offer, OfferKind};
 use crate::conversations::state::{Conversation, State};
@@ -25,18 +25,7 @@ pub struct Rows {
 
 impl Rows {
     pub fn new(cap: [i64; AGENTS]) -> Self {
-        let seats = |agent: usize| Seats {
-            account: account(agent),
-            cap: cap[agent],
-            taken: 0,
-            reserved: 0,
-            presence: Presence::Online,
-            presence_at: 0,
-            last_assigned_at: 0,
-            next: None,
-            missed_offer_at: None,
-            version: 0,
-        };
+        let seats = |agent: usize| Seats::free(account(agent), cap[agent]);
         Self {
             heads: (0..THREADS).map(|index| (thread(index), Head::default())).collect(),
             conversations: BTreeMap::new(),
