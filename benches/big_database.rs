@@ -197,6 +197,7 @@ async fn search(http: &reqwest::Client, origin: &str, conversations: usize) -> V
 
 /// Waits until the index holds all messages; the server fills it beside everything else.
 async fn indexed(file: &std::path::Path, messages: usize) {
+    let file = file.with_file_name("zhanggui-derived.db");
     let mut conn = SqliteConnectOptions::new().filename(file).connect().await.expect("it opens");
     loop {
         let (count,): (i64,) =

@@ -110,7 +110,7 @@ impl Stage {
         tx.commit().await.expect("it commits");
         let shutdown = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let conversations = Conversations::start(app.clone(), shutdown.clone(), &tasks);
+        let conversations = Conversations::start(app.clone(), shutdown.clone(), &tasks).await.expect("it starts");
         let desk = Desk::start(app.clone(), conversations, shutdown, &tasks).await.expect("the desk starts");
         let address = ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let mut actors = Vec::new();

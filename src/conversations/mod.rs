@@ -119,26 +119,28 @@ pub struct Standing {
 impl Conversations {
     /// Starts the log and what follows its commits. What still has something to store when `shutdown` comes is among
     /// `helpers`, to be waited for.
-    #[must_use]
-    pub fn start(app: App, shutdown: CancellationToken, helpers: &TaskTracker) -> Self {
+    ///
+    /// # Errors
+    /// `unavailable` when the database does not answer.
+    pub async fn start(app: App, shutdown: CancellationToken, helpers: &TaskTracker) -> Result<Self> {
         let (added, to_show) = announce::queue();
         let (publishing, filling, pulse) =
             (app.clone(), search::Filling::default(), pulse::Pulse::new(app.clock.now()));
         let (told, beating) = (filling.clone(), pulse.clone());
+        let filler = search::Filler::open(app.clone(), filling.clone()).await?.run(shutdown.clone());
         let log = log::Log::start(app.clone(), move |committed| {
             told.written(&committed.entries);
             beating.beat(&committed.rounds);
             elsewhere::say_rounds(&publishing, &committed.rounds);
             announce::committed(&publishing, committed, &added);
         });
-        let filler = search::Filler::new(app.clone(), filling.clone()).run(shutdown.clone());
         app.db.run_writer("search", helpers.track_future(filler));
         let marks = marks::Marks::start(app.clone(), shutdown.clone(), helpers);
         let conversations = Self { app, log, marks, filling, pulse, lookers: viewing::Lookers::default() };
         helpers.spawn(conversations.clone().hear_elsewhere(shutdown.clone()));
         helpers.spawn(conversations.clone().tell_viewers(shutdown));
         tokio::spawn(announce::show(conversations.clone(), to_show));
-        conversations
+        Ok(conversations)
     }
 
     /// Does one deed that routing decided on.

@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 use tokio::sync::{Notify, Semaphore};
 
-use super::{Db, SqliteDb, checkpoint};
+use super::{Db, SqliteDb, checkpoint, derived};
 
 /// Earlier versions can corrupt a write-ahead log (sqlite.org, "WAL-reset bug", fixed in 3.51.3).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -125,12 +125,18 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<SqliteDb> {
             .test_before_acquire(false)
     };
     let writer = pool(1).connect_with(options.clone()).await?;
-    let small = options.pragma("cache_size", READER_CACHE);
+    let small = options.clone().pragma("cache_size", READER_CACHE);
     let checkpoints = pool(1).connect_with(small.clone()).await?;
-    let readers = pool(READERS).connect_with(small.pragma("query_only", "on")).await?;
+    let file = derived::beside(path);
+    let derived = pool(1).connect_with(derived::options(&options, &file)).await?;
+    let readers = pool(READERS).after_connect(move |connection, _| {
+        let file = file.clone();
+        Box::pin(async move { derived::attach(connection, &file).await })
+    });
+    let readers = readers.connect_with(small.pragma("query_only", "on")).await?;
     let committed = Arc::new(Notify::new());
     tokio::spawn(checkpoint::run(checkpoints.clone(), Arc::clone(&committed)));
-    Ok(SqliteDb { readers, writer, checkpoints, committed, background: Arc::new(Semaphore::new(1)) })
+    Ok(SqliteDb { readers, writer, checkpoints, committed, derived, background: Arc::new(Semaphore::new(1)) })
 }
 
 async fn check_sqlite(pool: &SqlitePool) -> Result<(), String> {

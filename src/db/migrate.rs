@@ -3,7 +3,7 @@
 use sqlx::Connection as _;
 use sqlx::migrate::{MigrateError, Migrator};
 
-use super::Db;
+use super::{Db, derived};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -30,7 +30,10 @@ impl Db {
 
     async fn run_migrations(&self) -> Result<(), MigrateError> {
         match self {
-            Self::Sqlite(db) => SQLITE.run(&db.writer).await,
+            Self::Sqlite(db) => {
+                SQLITE.run(&db.writer).await?;
+                Ok(derived::make(&db.derived).await?)
+            }
             Self::Postgres(pool) => {
                 // A connection of its own: it may wait longer than the others may.
                 let mut connection = pool.acquire().await?.detach();

@@ -2,10 +2,11 @@
 //!
 //! A domain's `store.rs` writes each statement once and runs it with [`each_db!`]. Reads come from
 //! [`Db::read`], writes from [`Db::begin`]. SQLite has one connection that writes, taken in
-//! lanes ([`Lane`]); PostgreSQL has a pool.
+//! lanes ([`Lane`]), and a file of its own for what can be made again ([`derived`]); PostgreSQL has a pool.
 
 mod checkpoint;
 mod connect;
+mod derived;
 mod error;
 mod exclusive;
 mod health;
@@ -73,6 +74,8 @@ pub struct SqliteDb {
     /// A connection for what [`checkpoint`] does, and how it hears of commits.
     checkpoints: SqlitePool,
     committed: Arc<Notify>,
+    /// The one that writes what can be made again.
+    derived: SqlitePool,
     /// Only its holder stands in line for the writer in a lane that nobody waits in, so that chat never waits behind more
     /// than one chunk of background work.
     background: Arc<Semaphore>,
@@ -85,9 +88,6 @@ pub enum Lane {
     Foreground,
     /// Nobody is: sealing, cleaning up. Keep each transaction under 10 ms.
     Background,
-    /// Nor here, and it can be made again from the rest: indexes for search. Its commit does not wait for the disk: it
-    /// gets there with the next one that does. A power cut may undo it, whole, as if it had not been yet.
-    Derived,
 }
 
 /// A connection that only reads.
@@ -104,7 +104,7 @@ pub struct Tx {
 
 enum TxInner {
     /// And who hears of its commit.
-    Sqlite(Transaction<'static, Sqlite>, Arc<Notify>),
+    Sqlite(Transaction<'static, Sqlite>, Option<Arc<Notify>>),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -145,16 +145,12 @@ impl Db {
             Self::Sqlite(db) => {
                 let turn = match lane {
                     Lane::Foreground => None,
-                    Lane::Background | Lane::Derived => {
+                    Lane::Background => {
                         Some(Arc::clone(&db.background).acquire_owned().await.map_err(Error::unavailable)?)
                     }
                 };
-                let begin = match lane {
-                    Lane::Foreground | Lane::Background => "pragma synchronous = full; begin immediate",
-                    Lane::Derived => "pragma synchronous = normal; begin immediate",
-                };
-                let inner = TxInner::Sqlite(db.begin_writing(begin).await?, Arc::clone(&db.committed));
-                Ok(Tx { inner, _turn: turn })
+                let tx = begin_writing(&db.writer).await?;
+                Ok(Tx { inner: TxInner::Sqlite(tx, Some(Arc::clone(&db.committed))), _turn: turn })
             }
             Self::Postgres(pool) => Ok(Tx { inner: TxInner::Postgres(pool.begin().await?), _turn: None }),
         }
@@ -172,6 +168,7 @@ impl Db {
             Self::Sqlite(db) => {
                 db.checkpoints.close().await;
                 db.readers.close().await;
+                db.derived.close().await;
                 db.writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
@@ -179,20 +176,19 @@ impl Db {
     }
 }
 
-impl SqliteDb {
-    /// Begins on the writing connection; on another one where that is of no use any more. After a write that failed, on a
-    /// full disk, SQLite has ended the transaction by itself; sqlx does not hear of it and counts the connection as within
-    /// one for ever.
-    async fn begin_writing(&self, begin: &'static str) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        match self.writer.begin_with(begin).await {
-            Err(sqlx::Error::InvalidSavePointStatement) => {
-                tracing::warn!("a write failed; SQLite is written through a new connection");
-                // Nothing is lost with what it says: there is no transaction.
-                let _ = self.writer.acquire().await?.close().await;
-                self.writer.begin_with(begin).await
-            }
-            done => done,
+/// Begins on a pool's one writing connection; on another one where that is of no use any more. After a write that failed,
+/// on a full disk, SQLite has ended the transaction by itself; sqlx does not hear of it and counts the connection as
+/// within one for ever.
+async fn begin_writing(writer: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    const BEGIN: &str = "begin immediate";
+    match writer.begin_with(BEGIN).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            tracing::warn!("a write failed; SQLite is written through a new connection");
+            // Nothing is lost with what it says: there is no transaction.
+            let _ = writer.acquire().await?.close().await;
+            writer.begin_with(BEGIN).await
         }
+        done => done,
     }
 }
 
@@ -214,7 +210,9 @@ impl Tx {
         match self.inner {
             TxInner::Sqlite(tx, committed) => {
                 tx.commit().await?;
-                committed.notify_one();
+                if let Some(committed) = committed {
+                    committed.notify_one();
+                }
             }
             TxInner::Postgres(tx) => tx.commit().await?,
         }
@@ -270,26 +268,6 @@ mod tests {
         let Conn::Sqlite(connection) = tx.conn() else { panic!("an embedded database") };
         sqlx::query("create table note (text text)").execute(connection).await.unwrap();
         tx.commit().await.unwrap();
-        db.close().await;
-    }
-
-    #[tokio::test]
-    async fn only_what_can_be_made_again_does_not_wait_for_the_disk() {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
-        let (normal, full) = (1, 2);
-        for (lane, wanted) in [
-            (Lane::Foreground, full),
-            (Lane::Derived, normal),
-            (Lane::Foreground, full),
-            (Lane::Derived, normal),
-            (Lane::Background, full),
-        ] {
-            let mut tx = db.begin_in(lane).await.unwrap();
-            let Conn::Sqlite(connection) = tx.conn() else { panic!("an embedded database") };
-            let (synchronous,): (i64,) = sqlx::query_as("pragma synchronous").fetch_one(connection).await.unwrap();
-            assert_eq!(synchronous, wanted, "{lane:?}");
-        }
         db.close().await;
     }
 }

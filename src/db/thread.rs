@@ -1,7 +1,8 @@
-//! Threads for those who hold SQLite's writer most of the time.
+//! Threads for those who write to SQLite all the time.
 //!
 //! A transaction is a dozen steps, and between two of them its task waits for its turn among all others. On a busy server
-//! that wait is longer than the step, and everybody who writes waits with it. On a thread of its own it goes on at once.
+//! that wait is longer than the step, and everybody who writes waits with it. On a thread of its own it goes on at once,
+//! and what it computes between the steps holds up nobody's socket.
 
 use std::future::Future;
 

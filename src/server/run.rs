@@ -65,7 +65,7 @@ pub async fn run(listener: TcpListener, app: App, limits: Limits, shutdown: Canc
 async fn open(app: App, limits: Limits, beside: &CancellationToken, helpers: &TaskTracker) -> Result<Doors, String> {
     let sentence = |error| format!("cannot read what is stored: {error}");
     let generation = app.generation().await.map_err(sentence)?;
-    let conversations = Conversations::start(app.clone(), beside.clone(), helpers);
+    let conversations = Conversations::start(app.clone(), beside.clone(), helpers).await.map_err(sentence)?;
     let desk = Desk::start(app.clone(), conversations.clone(), beside.clone(), helpers).await.map_err(sentence)?;
     let every = limits.monitor_every;
     let monitor = Monitor::start(app.clone(), desk.clone(), conversations.clone(), every, beside.clone());

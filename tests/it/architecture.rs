@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use zhanggui::db::{Db, Target};
 
-use crate::support::Database;
+use crate::support::{Database, derived};
 
 /// The modules, lowest first; those of one row may name each other.
 const FLOORS: [&[&str]; 14] = [
@@ -295,15 +295,16 @@ async fn both_databases_have_the_same_tables_and_columns() {
     db.migrate().await.unwrap();
     db.close().await;
     let Target::Sqlite(file) = sqlite.target() else { unreachable!("it is a file") };
-    let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
-    let rows: Vec<(String, String, bool)> = sqlx::query_as(
-        "select m.name, c.name, c.\"notnull\" = 0 and c.pk = 0 from sqlite_master m, pragma_table_info(m.name) c \
-         where m.type = 'table' and m.name not like '_sqlx_%' and m.name not like 'sqlite_%'",
-    )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
-    pool.close().await;
+    let mut rows: Vec<(String, String, bool)> = Vec::new();
+    for file in [derived(&file), file] {
+        let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+        let some = sqlx::query_as(
+            "select m.name, c.name, c.\"notnull\" = 0 and c.pk = 0 from sqlite_master m, pragma_table_info(m.name) c \
+             where m.type = 'table' and m.name not like '_sqlx_%' and m.name not like 'sqlite_%'",
+        );
+        rows.extend(some.fetch_all(&pool).await.unwrap());
+        pool.close().await;
+    }
     let in_sqlite: Columns = rows.into_iter().filter(|(table, ..)| !is_words(table)).collect();
     assert!(in_sqlite.len() > 80, "the columns are not read any more");
     let differing: Vec<_> = in_sqlite.symmetric_difference(&in_postgres).collect();

@@ -353,6 +353,7 @@ on_both_databases! {
         app.platform.clock.advance(60_000);
         let tasks = tokio_util::task::TaskTracker::new();
         let another = zhanggui::conversations::Conversations::start(app.platform.clone(), tokio_util::sync::CancellationToken::new(), &tasks);
+        let another = another.await.unwrap();
         let pulse = another.pulse(shop, app.platform.clock.now()).await.unwrap();
         let sum = |count: fn(&zhanggui::conversations::pulse::Count) -> i64| pulse.values().map(count).sum::<i64>();
         assert_eq!((sum(|count| count.arrivals), sum(|count| count.answers)), (2, 1));

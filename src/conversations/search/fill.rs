@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::conversations::event::{Body, Event, Sender};
 use crate::conversations::log::store::{Span, events_within};
-use crate::db::{Db, Lane, Tx};
+use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::id::{ShopId, ThreadId};
 use crate::lexicon::segment::keys;
@@ -28,9 +28,8 @@ const GATHER: Duration = Duration::from_millis(250);
 /// How often all threads are compared with their marks.
 const COMPARE_EVERY: Duration = Duration::from_mins(5);
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
-/// A transaction takes at most this; the chunks follow it.
-const LONGEST_CHUNK: Duration = Duration::from_millis(5);
-const CHUNKS: std::ops::RangeInclusive<usize> = 8..=256;
+/// Events in one transaction. Nobody waits for it (db/derived.rs), and FTS5 merges less when more goes in at once.
+const CHUNK: usize = 512;
 /// Threads that are looked at together.
 const TOGETHER: usize = 256;
 
@@ -47,8 +46,6 @@ pub struct Filler {
     comparing: bool,
     older_than: Option<ThreadId>,
     compared_at: Instant,
-    /// Events in one transaction.
-    chunk: usize,
 }
 
 /// The events of one transaction, and the spans of the logs they are.
@@ -76,11 +73,18 @@ impl Chunk {
 }
 
 impl Filler {
-    /// A filler that begins with a comparison of everything.
-    #[must_use]
-    pub fn new(app: App, filling: Filling) -> Self {
+    /// A filler that begins with a comparison of everything. To be opened before anything is written: an index that is
+    /// ahead of the log is of another time, as after a restore, and is made anew.
+    ///
+    /// # Errors
+    /// `unavailable` when the database does not answer.
+    pub async fn open(app: App, filling: Filling) -> Result<Self> {
+        if matches!(app.db, Db::Sqlite(_)) && store::is_ahead(&mut app.db.read().await?).await? {
+            tracing::warn!("the search index is ahead of what is stored, as after a restore; it is filled anew");
+            app.db.make_derived_anew().await?;
+        }
         filling.set_behind(true);
-        Self {
+        Ok(Self {
             app,
             filling,
             fresh: VecDeque::new(),
@@ -88,8 +92,7 @@ impl Filler {
             comparing: true,
             older_than: None,
             compared_at: Instant::now(),
-            chunk: 32,
-        }
+        })
     }
 
     /// Fills until `shutdown`; what is not in by then goes in after the next start.
@@ -119,13 +122,13 @@ impl Filler {
 
     /// One transaction's worth; what is fresh goes before what is old. Says how long to pause; `None`: until there is news.
     async fn step(&mut self) -> Result<Option<Duration>> {
-        let (handed, threads) = self.filling.take(self.chunk);
+        let (handed, threads) = self.filling.take(CHUNK);
         self.look_at(threads);
         if self.filling.were_too_many() || self.compared_at.elapsed() > COMPARE_EVERY {
             self.compare_all();
         }
         if !handed.is_empty() {
-            let full = handed.len() == self.chunk;
+            let full = handed.len() == CHUNK;
             return Ok(Some(if self.put_in(handed).await? && full { Duration::ZERO } else { GATHER }));
         }
         if !self.fresh.is_empty() {
@@ -188,7 +191,7 @@ impl Filler {
     /// Puts in what the next of these threads lack; who lacks nothing more leaves the line. `false` when another node is
     /// filling: it may see to these, and a comparison says whether it has.
     async fn fill(&mut self, line: &mut VecDeque<ThreadId>) -> Result<bool> {
-        let threads: Vec<ThreadId> = line.iter().take(self.chunk.min(TOGETHER)).copied().collect();
+        let threads: Vec<ThreadId> = line.iter().take(TOGETHER).copied().collect();
         let (chunk, done) = self.read(&threads).await?;
         let written = chunk.spans.is_empty() || self.write(chunk).await?;
         if !written {
@@ -202,7 +205,7 @@ impl Filler {
     async fn read(&self, threads: &[ThreadId]) -> Result<(Chunk, usize)> {
         let mut reader = self.app.db.read().await?;
         let reached = store::reached(&mut reader, threads).await?;
-        let (spans, done) = self.lacking(threads, &reached);
+        let (spans, done) = Self::lacking(threads, &reached);
         let mut chunk = Chunk::default();
         let mut add = |spans: &[Span], events: Vec<Event>| {
             chunk.spans.extend(spans);
@@ -225,8 +228,8 @@ impl Filler {
         Ok((chunk, done))
     }
 
-    fn lacking(&self, threads: &[ThreadId], reached: &BTreeMap<ThreadId, Reach>) -> (Vec<Span>, usize) {
-        let mut room = i64::try_from(self.chunk).unwrap_or(i64::MAX);
+    fn lacking(threads: &[ThreadId], reached: &BTreeMap<ThreadId, Reach>) -> (Vec<Span>, usize) {
+        let mut room = i64::try_from(CHUNK).unwrap_or(i64::MAX);
         let mut spans = Vec::new();
         for (done, thread) in threads.iter().enumerate() {
             let Some(reach) = reached.get(thread).filter(|reach| reach.seq < reach.last_seq) else { continue };
@@ -241,11 +244,10 @@ impl Filler {
     }
 
     /// Writes a chunk, unless another node is writing or has written; `false` then.
-    async fn write(&mut self, chunk: Chunk) -> Result<bool> {
+    async fn write(&self, chunk: Chunk) -> Result<bool> {
         let entries: Vec<(i64, Entry)> =
             chunk.events.iter().filter_map(|(shop, event)| Some((event.at, self.entry(*shop, event)?))).collect();
-        let mut tx = self.app.db.begin_in(Lane::Derived).await?;
-        let began = Instant::now();
+        let mut tx = self.app.db.begin_derived().await?;
         if !store::take_turn(&mut tx).await? {
             return Ok(false);
         }
@@ -261,16 +263,7 @@ impl Filler {
         }
         store::reach(&mut tx, &chunk.spans).await?;
         tx.commit().await?;
-        self.adapt(began.elapsed(), chunk.events.len());
         Ok(true)
-    }
-
-    fn adapt(&mut self, took: Duration, events: usize) {
-        if took > LONGEST_CHUNK {
-            self.chunk = (self.chunk / 2).max(*CHUNKS.start());
-        } else if took < LONGEST_CHUNK / 2 && events == self.chunk {
-            self.chunk = (self.chunk * 2).min(*CHUNKS.end());
-        }
     }
 
     /// The event as it goes into the index; `None` for what nobody looks for.

@@ -63,6 +63,14 @@ pub async fn take_turn(tx: &mut Tx) -> Result<bool> {
     Ok(taken)
 }
 
+/// Whether the index knows of what the log has not got.
+pub async fn is_ahead(db: &mut impl Connection) -> Result<bool> {
+    let sql = "select exists (select 1 from search_threads s left join thread_heads h on h.thread_id = s.thread_id \
+               where h.thread_id is null or h.last_seq < s.seq)";
+    let (ahead,): (bool,) = each_db!(db, conn => sqlx::query_as(sql).fetch_one(conn).await)?;
+    Ok(ahead)
+}
+
 /// Threads whose log is further than the index, the newest first, older than `before`.
 pub async fn behind(db: &mut impl Connection, before: Option<ThreadId>, limit: i64) -> Result<Vec<ThreadId>> {
     let older = if before.is_some() { "and h.thread_id < $2" } else { "" };

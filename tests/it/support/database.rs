@@ -1,6 +1,6 @@
 //! A database of a test's own: a file, or a copy of a migrated template in PostgreSQL.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -75,9 +75,21 @@ impl Database {
     }
 }
 
+/// With the file beside it for what can be made again, where there is one.
 async fn sqlite(path: &Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(5));
-    options.connect().await.expect("the file opens")
+    let mut connection = options.connect().await.expect("the file opens");
+    let derived = derived(path);
+    if derived.exists() {
+        let attach = sqlx::query("attach database $1 as derived").bind(derived.to_string_lossy().into_owned());
+        attach.execute(&mut connection).await.expect("the file beside it opens");
+    }
+    connection
+}
+
+/// The file of the search index beside an embedded database.
+pub fn derived(path: &Path) -> PathBuf {
+    path.with_file_name("zhanggui-derived.db")
 }
 
 async fn postgres(url: &str) -> PgConnection {
