@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
 use crate::access::{Access, BuyerActor, ClientAddress};
@@ -24,7 +23,7 @@ use super::desk::json;
 use super::events::{BuyerDigest, BuyerResumeEnd};
 use super::operations::{BuyerOperation, Nothing};
 use super::resume::Stream;
-use super::socket::{self, Ending, Line, Offer, Outgoing, Party};
+use super::socket::{self, Ending, Line, Offer, Party, ToWrite};
 use super::sockets::HasLine;
 use super::welcome::{self, BuyerEventsPage, MessageLimits};
 use super::{Doors, auth};
@@ -201,7 +200,7 @@ impl Buyer {
     }
 
     /// Streams what the client missed.
-    pub(super) async fn resume(&self, resume: BuyerResume, outgoing: &mpsc::Sender<Outgoing>) -> Result<(), Ending> {
+    pub(super) async fn resume(&self, resume: BuyerResume, outgoing: &ToWrite) -> Result<(), Ending> {
         let Some(from) = resume else { return Ok(()) };
         let missed = match self.doors.conversations.buyer_missed(&self.actor, from.seq).await {
             Ok(missed) => missed,

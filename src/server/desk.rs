@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
 use crate::access::{Access, Actor, ClientAddress, Permission};
@@ -25,7 +24,7 @@ use super::events::{AccessChanged, ResumeEnd};
 use super::me::Me;
 use super::operations::{Nothing, StaffOperation};
 use super::resume::Stream;
-use super::socket::{self, Ending, Line, Offer, Outgoing, Party};
+use super::socket::{self, Ending, Line, Offer, Party, ToWrite};
 use super::sockets::HasLine;
 use super::welcome::{self, EventsPage, MessageLimits, PAGE_BYTES};
 use super::{Doors, auth, cookie};
@@ -189,7 +188,7 @@ impl Staff {
     }
 
     /// Streams what the client missed of each thread. A thread that it may not see is one to forget.
-    pub(super) async fn resume(&self, threads: StaffResume, outgoing: &mpsc::Sender<Outgoing>) -> Result<(), Ending> {
+    pub(super) async fn resume(&self, threads: StaffResume, outgoing: &ToWrite) -> Result<(), Ending> {
         let mut stream = Stream::new(outgoing, &self.line);
         for ResumeFrom { thread, seq } in threads {
             self.standing_is_fresh().await;

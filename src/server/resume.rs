@@ -2,17 +2,16 @@
 //! only when the one before was taken.
 
 use serde::Serialize;
-use tokio::sync::mpsc;
 
 use crate::conversations::view::Frame;
 
 use super::frame;
-use super::socket::{Ending, Line, Outgoing};
+use super::socket::{Ending, Line, Outgoing, ToWrite};
 use super::welcome::PAGE_BYTES;
 
 /// Events on their way into frames.
 pub(super) struct Stream<'a> {
-    outgoing: &'a mpsc::Sender<Outgoing>,
+    outgoing: &'a ToWrite,
     as_of: u32,
     events: Vec<std::sync::Arc<str>>,
     bytes: usize,
@@ -20,7 +19,7 @@ pub(super) struct Stream<'a> {
 
 impl<'a> Stream<'a> {
     /// What is looked up from here on, for this line.
-    pub(super) fn new(outgoing: &'a mpsc::Sender<Outgoing>, line: &Line) -> Self {
+    pub(super) fn new(outgoing: &'a ToWrite, line: &Line) -> Self {
         Self { outgoing, as_of: line.as_of(), events: Vec::new(), bytes: 0 }
     }
 
@@ -50,6 +49,6 @@ impl<'a> Stream<'a> {
         }
         let frame = frame::joined(&std::mem::take(&mut self.events));
         self.bytes = 0;
-        self.outgoing.send(Outgoing::Frame(frame, self.as_of)).await.map_err(|_| Ending::GONE)
+        self.outgoing.send_async(Outgoing::Frame(frame, self.as_of)).await.map_err(|_| Ending::GONE)
     }
 }

@@ -15,12 +15,13 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
+use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use serde_json::value::RawValue;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::sync::{SemaphorePermit, mpsc};
+use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -38,7 +39,7 @@ use super::{Doors, measures};
 pub(super) use ending::Ending;
 pub(super) use line::Line;
 pub(super) use upgrade::Offer;
-pub(super) use writer::Outgoing;
+pub(super) use writer::{Outgoing, ToWrite};
 
 use bucket::Bucket;
 use heartbeat::Heartbeat;
@@ -55,6 +56,7 @@ const BUYER_READ_BYTES: usize = 1024;
 const STAFF_READ_BYTES: usize = 4 * 1024;
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
+type Halves = (SplitSink<Socket, Message>, SplitStream<Socket>);
 
 /// Who is at the other end.
 #[derive(Clone)]
@@ -172,7 +174,7 @@ impl Operation {
 }
 
 impl Resume {
-    async fn stream(self, outgoing: &mpsc::Sender<Outgoing>) -> Result<(), Ending> {
+    async fn stream(self, outgoing: &ToWrite) -> Result<(), Ending> {
         match self {
             Self::Staff(staff, from) => staff.resume(from, outgoing).await,
             Self::Buyer(buyer, from) => buyer.resume(from, outgoing).await,
@@ -218,22 +220,21 @@ async fn run(doors: &Doors, upgrade: OnUpgrade, party: Option<Party>) {
                 Party::Staff(_) => "desk",
                 Party::Buyer(_) => "chat",
             });
-            serve(doors, socket, party).await;
+            serve(doors, socket.split(), party).await;
         }
     }
 }
 
 /// Both halves until one of them, or somebody else, ends the socket.
-async fn serve(doors: &Doors, socket: Socket, party: Party) {
+async fn serve(doors: &Doors, (mut sink, mut stream): Halves, party: Party) {
     let party = &party;
     let limits = party.limits(doors);
-    let (mut sink, mut stream) = socket.split();
-    let (outgoing, mut to_write) = mpsc::channel(1);
+    let (outgoing, to_write) = writer::hand_over();
     let heartbeat = Heartbeat::new(limits, rand::random());
     let reader = Reader::new(&mut stream, outgoing, party, Bucket::new(limits, Instant::now()));
     let ending = tokio::select! {
         ending = reader.read(&doors.limits) => ending,
-        ending = writer::write(&mut sink, &mut to_write, party, heartbeat, doors.limits.write_within) => ending,
+        ending = writer::write(&mut sink, &to_write, party, heartbeat, doors.limits.write_within) => ending,
         ending = party.line().ended() => ending,
     };
     tracing::debug!(connection = %party.line().id, code = ending.code, reason = ending.reason, "a socket ended");

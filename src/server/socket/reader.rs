@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use std::future::pending;
 
 use futures_util::{Stream, StreamExt as _};
-use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::tungstenite::{Error as LineError, Message, Utf8Bytes};
 
@@ -18,7 +17,7 @@ use crate::server::{Limits, measures, problem};
 
 use super::bucket::{Bucket, Token};
 use super::ending::Ending;
-use super::writer::Outgoing;
+use super::writer::{Outgoing, ToWrite};
 use super::{Operation, Party, Resume};
 
 /// What a client sent.
@@ -33,7 +32,7 @@ const UNDERWAY: usize = 32;
 
 pub(super) struct Reader<'a, S> {
     stream: &'a mut S,
-    outgoing: mpsc::Sender<Outgoing>,
+    outgoing: ToWrite,
     party: &'a Party,
     bucket: Bucket,
     /// In the order in which they were handed in, which is the order of their commits.
@@ -55,7 +54,7 @@ enum Next {
 }
 
 impl<'a, S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'a, S> {
-    pub(super) fn new(stream: &'a mut S, outgoing: mpsc::Sender<Outgoing>, party: &'a Party, bucket: Bucket) -> Self {
+    pub(super) fn new(stream: &'a mut S, outgoing: ToWrite, party: &'a Party, bucket: Bucket) -> Self {
         Self { stream, outgoing, party, bucket, underway: VecDeque::new() }
     }
 
@@ -105,7 +104,7 @@ impl<'a, S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'a, S> {
 
     /// Looks up what is answered to `hello`, in turn. What happens once is kept out of the task, which is as large as
     /// the largest of its steps.
-    async fn welcome(&self, hello: Operation) -> Option<Result<(String, Resume), Error>> {
+    async fn welcome(&self, hello: Box<Operation>) -> Option<Result<(String, Resume), Error>> {
         let _turn = self.party.turn_to_greet().await;
         Box::pin(hello.welcome()).await
     }
@@ -113,7 +112,7 @@ impl<'a, S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'a, S> {
     /// Brings the client up to date, then lets events out.
     async fn catch_up(&self, resume: Resume) -> Result<(), Ending> {
         Box::pin(resume.stream(&self.outgoing)).await?;
-        self.outgoing.send(Outgoing::Live).await.map_err(|_| Ending::GONE)
+        self.outgoing.send_async(Outgoing::Live).await.map_err(|_| Ending::GONE)
     }
 
     /// The next thing that happens: a message is answered, or a frame is read and what it asks for is begun.
@@ -160,7 +159,7 @@ impl<'a, S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'a, S> {
             // What was asked for first is done, and answered, first.
             self.settle().await?;
             self.party.line().set_busy(true);
-            Self::perform(operation).await
+            Self::perform(*operation).await
         };
         self.done(id, as_of, name, done).await
     }
@@ -192,15 +191,16 @@ impl<'a, S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'a, S> {
         said
     }
 
-    fn operation(&self, request: &Request<'_>) -> Result<(i64, Operation), Refused> {
+    /// Kept out of the task: most of the time a socket waits, and has none.
+    fn operation(&self, request: &Request<'_>) -> Result<(i64, Box<Operation>), Refused> {
         let refused = |error| Refused { id: Some(request.id), error };
-        self.party.operation(&request.op, request.d).map(|operation| (request.id, operation)).map_err(refused)
+        self.party.operation(&request.op, request.d).map(|asked| (request.id, Box::new(asked))).map_err(refused)
     }
 
     /// Does it in a task of its own: to completion, though the client hangs up.
-    async fn perform(operation: Operation) -> Result<String, Error> {
+    fn perform(operation: Operation) -> impl Future<Output = Result<String, Error>> {
         let task = tokio::spawn(operation.perform());
-        task.await.unwrap_or_else(|_| Err(problem::panicked()))
+        async { task.await.unwrap_or_else(|_| Err(problem::panicked())) }
     }
 
     /// The next frame that there is a token for.
@@ -250,7 +250,7 @@ impl<'a, S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'a, S> {
     }
 
     async fn say(&self, frame: String, as_of: u32) -> Result<(), Ending> {
-        self.outgoing.send(Outgoing::Frame(frame, as_of)).await.map_err(|_| Ending::GONE)
+        self.outgoing.send_async(Outgoing::Frame(frame, as_of)).await.map_err(|_| Ending::GONE)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use flume::Receiver;
 use futures_util::{Sink, SinkExt as _};
-use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use crate::live::Taken;
@@ -20,8 +20,11 @@ const TAKEN_BYTES: usize = FRAME_BYTES - 4 * 1024;
 /// Frames written before the line is flushed, when more are waiting.
 const FRAMES_A_FLUSH: usize = 8;
 
+/// Where the reading half puts what is to be written.
+pub(in crate::server) type ToWrite = flume::Sender<Outgoing>;
+
 /// What the reading half hands to the writing half, which takes one at a time: so whoever reads too
-/// slowly is not read from either.
+/// slowly is not read from either. Between them is a channel of [`hand_over`].
 #[derive(Debug)]
 pub(in crate::server) enum Outgoing {
     /// An answer, and [`Line::as_of`] when it began to be looked up.
@@ -30,10 +33,15 @@ pub(in crate::server) enum Outgoing {
     Live,
 }
 
+/// A channel for one at a time. Not tokio's, which has room for 32 from the start: 1.5 KB for each of very many sockets.
+pub(super) fn hand_over() -> (ToWrite, Receiver<Outgoing>) {
+    flume::bounded(1)
+}
+
 /// Writes until something ends the socket.
 pub(super) async fn write(
     sink: &mut (impl Sink<Message, Error = Error> + Unpin),
-    outgoing: &mut mpsc::Receiver<Outgoing>,
+    outgoing: &Receiver<Outgoing>,
     party: &Party,
     mut pulse: Heartbeat,
     within: Duration,
@@ -48,20 +56,20 @@ pub(super) async fn write(
                 Beat::Alive => continue,
                 Beat::Dead => return Ending::TOO_SLOW,
             },
-            next = outgoing.recv() => match next {
-                Some(Outgoing::Frame(text, as_of)) => {
+            next = outgoing.recv_async() => match next {
+                Ok(Outgoing::Frame(text, as_of)) => {
                     party.may_write().await;
                     if as_of != line.as_of() {
                         return Ending::NARROWED;
                     }
                     Message::text(text)
                 }
-                Some(Outgoing::Live) => {
+                Ok(Outgoing::Live) => {
                     open = true;
                     continue;
                 }
                 // The reading half has ended, and says how.
-                None => std::future::pending().await,
+                Err(_) => std::future::pending().await,
             },
             taken = take(line, party), if open => match taken {
                 Taken::Deliveries(events) => Message::text(frame::joined(&events)),
