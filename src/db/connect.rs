@@ -128,7 +128,7 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<SqliteDb> {
     let small = options.clone().pragma("cache_size", READER_CACHE);
     let checkpoints = pool(1).connect_with(small.clone()).await?;
     let file = derived::beside(path);
-    let derived = pool(1).connect_with(derived::options(&options, &file)).await?;
+    let derived = derived::open(&pool(1), &options, &file).await?;
     let readers = pool(READERS).after_connect(move |connection, _| {
         let file = file.clone();
         Box::pin(async move { derived::attach(connection, &file).await })

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{SqliteConnection, SqlitePool, query, query_as, raw_sql};
 
 use crate::error::{Error, Result};
@@ -16,6 +16,8 @@ use super::{Db, Tx, TxInner, begin_writing};
 const TABLES: &str = include_str!("../../migrations/sqlite-derived.sql");
 /// Raised with every change of [`TABLES`], or of what stands in them.
 const VERSION: i64 = 1;
+/// SQLite's codes for a file that is damaged, and for one that is no database.
+const DAMAGED: [&str; 2] = ["11", "26"];
 /// The page cache in KiB, negated as SQLite wants it.
 const CACHE: &str = "-16384";
 
@@ -25,14 +27,32 @@ pub(super) fn beside(database: &Path) -> PathBuf {
     database.with_file_name(format!("{name}-derived.db"))
 }
 
-/// How its one writer opens it.
-pub(super) fn options(database: &SqliteConnectOptions, file: &Path) -> SqliteConnectOptions {
-    database
+/// Opens its one writer. A file that cannot be read any more gives way to an empty one.
+pub(super) async fn open(
+    pool: &SqlitePoolOptions,
+    database: &SqliteConnectOptions,
+    file: &Path,
+) -> sqlx::Result<SqlitePool> {
+    let options = database
         .clone()
         .filename(file)
         .synchronous(SqliteSynchronous::Normal)
         .pragma("cache_size", CACHE)
-        .pragma("wal_autocheckpoint", "1000")
+        .pragma("wal_autocheckpoint", "1000");
+    match pool.clone().connect_with(options.clone()).await {
+        Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| DAMAGED.contains(&&*code)) => {
+            tracing::warn!(%error, file = %file.display(), "the search index is damaged; it is filled anew");
+            for end in ["", "-wal", "-shm"] {
+                let part = PathBuf::from(format!("{}{end}", file.display()));
+                match std::fs::remove_file(part) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                    _ => {}
+                }
+            }
+            pool.clone().connect_with(options).await
+        }
+        opened => opened,
+    }
 }
 
 /// Shows its tables to a connection that reads.
@@ -92,7 +112,7 @@ impl Db {
 
 #[cfg(test)]
 mod tests {
-    use crate::db::{Conn, Connection as _, Db, Target, each_db};
+    use crate::db::{Conn, Connection as _, Db, Lane, Target, each_db};
 
     #[tokio::test]
     async fn another_versions_tables_are_dropped_and_this_versions_stay() {
@@ -117,6 +137,39 @@ mod tests {
             drop(reader);
             db.close().await;
         }
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_gives_way_to_an_empty_one() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("zhanggui-derived.db"), [0x55; 8_192]).unwrap();
+        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
+        db.migrate().await.unwrap();
+        let mut reader = db.read().await.unwrap();
+        let (count,): (i64,) = each_db!(&mut reader, conn =>
+            sqlx::query_as("select count(*) from search_entries").fetch_one(conn).await)
+        .unwrap();
+        assert_eq!(count, 0);
+        drop(reader);
+        db.close().await;
+    }
+
+    #[tokio::test]
+    async fn only_what_can_be_made_again_does_not_wait_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
+        let (normal, full) = (1, 2);
+        for (lane, wanted) in [(Some(Lane::Foreground), full), (Some(Lane::Background), full), (None, normal)] {
+            let tx = match lane {
+                Some(lane) => db.begin_in(lane).await,
+                None => db.begin_derived().await,
+            };
+            let mut tx = tx.unwrap();
+            let Conn::Sqlite(connection) = tx.conn() else { panic!("an embedded database") };
+            let (synchronous,): (i64,) = sqlx::query_as("pragma synchronous").fetch_one(connection).await.unwrap();
+            assert_eq!(synchronous, wanted, "{lane:?}");
+        }
+        db.close().await;
     }
 
     #[tokio::test]
