@@ -19,7 +19,7 @@ use zhanggui::audit::By;
 use zhanggui::blobs::Blobs;
 use zhanggui::clock::Clock;
 use zhanggui::config::Config;
-use zhanggui::db::{Db, Target};
+use zhanggui::db::{Db, Target, derived_file};
 use zhanggui::live::Live;
 use zhanggui::server::{self, Limits};
 use zhanggui::shops::{self, NewShop};
@@ -197,7 +197,7 @@ async fn search(http: &reqwest::Client, origin: &str, conversations: usize) -> V
 
 /// Waits until the index holds all messages; the server fills it beside everything else.
 async fn indexed(file: &std::path::Path, messages: usize) {
-    let file = file.with_file_name("zhanggui-derived.db");
+    let file = derived_file(file);
     let mut conn = SqliteConnectOptions::new().filename(file).connect().await.expect("it opens");
     loop {
         let (count,): (i64,) =

@@ -127,7 +127,7 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<SqliteDb> {
     let writer = pool(1).connect_with(options.clone()).await?;
     let small = options.clone().pragma("cache_size", READER_CACHE);
     let checkpoints = pool(1).connect_with(small.clone()).await?;
-    let file = derived::beside(path);
+    let file = derived::derived_file(path);
     let derived = derived::open(&pool(1), &options, &file).await?;
     let readers = pool(READERS).after_connect(move |connection, _| {
         let file = file.clone();

@@ -21,8 +21,9 @@ const DAMAGED: [&str; 2] = ["11", "26"];
 /// The page cache in KiB, negated as SQLite wants it.
 const CACHE: &str = "-16384";
 
-/// `zhanggui.db` has `zhanggui-derived.db`.
-pub(super) fn beside(database: &Path) -> PathBuf {
+/// The file beside an embedded database: `zhanggui.db` has `zhanggui-derived.db`.
+#[must_use]
+pub fn derived_file(database: &Path) -> PathBuf {
     let name = database.file_stem().unwrap_or_default().to_string_lossy();
     database.with_file_name(format!("{name}-derived.db"))
 }
@@ -112,28 +113,35 @@ impl Db {
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
+    use super::VERSION;
     use crate::db::{Conn, Connection as _, Db, Lane, Target, each_db};
+
+    async fn opened(folder: &TempDir) -> Db {
+        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
+        db.migrate().await.unwrap();
+        db
+    }
 
     #[tokio::test]
     async fn another_versions_tables_are_dropped_and_this_versions_stay() {
-        let folder = tempfile::tempdir().unwrap();
-        let target = Target::Sqlite(folder.path().join("zhanggui.db"));
-        for (before, left) in [("pragma user_version = 1", 1), ("pragma user_version = 999", 0)] {
-            let db = Db::open(&target).await.unwrap();
-            db.migrate().await.unwrap();
-            db.make_derived_anew().await.unwrap();
+        for (version, left) in [(VERSION, 1), (VERSION + 1, 0)] {
+            let folder = tempfile::tempdir().unwrap();
+            let db = opened(&folder).await;
             let mut tx = db.begin_derived().await.unwrap();
             let Conn::Sqlite(connection) = tx.conn() else { panic!("an embedded database") };
             let entry = "insert into search_threads (thread_id, seq) values (x'00', 1)";
             sqlx::query(entry).execute(&mut *connection).await.unwrap();
-            sqlx::query(before).execute(connection).await.unwrap();
+            let marked = sqlx::AssertSqlSafe(format!("pragma user_version = {version}"));
+            sqlx::query(marked).execute(connection).await.unwrap();
             tx.commit().await.unwrap();
             db.migrate().await.unwrap();
             let mut reader = db.read().await.unwrap();
             let (count,): (i64,) = each_db!(&mut reader, conn =>
                 sqlx::query_as("select count(*) from search_threads").fetch_one(conn).await)
             .unwrap();
-            assert_eq!(count, left, "{before}");
+            assert_eq!(count, left, "version {version}");
             drop(reader);
             db.close().await;
         }
@@ -143,8 +151,7 @@ mod tests {
     async fn a_damaged_file_gives_way_to_an_empty_one() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("zhanggui-derived.db"), [0x55; 8_192]).unwrap();
-        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
-        db.migrate().await.unwrap();
+        let db = opened(&folder).await;
         let mut reader = db.read().await.unwrap();
         let (count,): (i64,) = each_db!(&mut reader, conn =>
             sqlx::query_as("select count(*) from search_entries").fetch_one(conn).await)
@@ -157,7 +164,7 @@ mod tests {
     #[tokio::test]
     async fn only_what_can_be_made_again_does_not_wait_for_the_disk() {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
+        let db = opened(&folder).await;
         let (normal, full) = (1, 2);
         for (lane, wanted) in [(Some(Lane::Foreground), full), (Some(Lane::Background), full), (None, normal)] {
             let tx = match lane {
@@ -175,8 +182,7 @@ mod tests {
     #[tokio::test]
     async fn who_fills_it_holds_up_nobody_who_writes() {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&Target::Sqlite(folder.path().join("zhanggui.db"))).await.unwrap();
-        db.migrate().await.unwrap();
+        let db = opened(&folder).await;
         let filling = db.begin_derived().await.unwrap();
         assert_eq!(db.setting("said", "meanwhile").await.unwrap(), "meanwhile");
         filling.commit().await.unwrap();

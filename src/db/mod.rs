@@ -27,6 +27,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use crate::error::{Error, Result};
 
 pub use connect::{DataFolder, Target};
+pub use derived::derived_file;
 pub use error::is_refused_row;
 pub use exclusive::Exclusive;
 pub use health::Health;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use zhanggui::db::{Db, Target};
+use zhanggui::db::{Db, Target, derived_file};
 
-use crate::support::{Database, derived};
+use crate::support::Database;
 
 /// The modules, lowest first; those of one row may name each other.
 const FLOORS: [&[&str]; 14] = [
@@ -296,7 +296,7 @@ async fn both_databases_have_the_same_tables_and_columns() {
     db.close().await;
     let Target::Sqlite(file) = sqlite.target() else { unreachable!("it is a file") };
     let mut rows: Vec<(String, String, bool)> = Vec::new();
-    for file in [derived(&file), file] {
+    for file in [derived_file(&file), file] {
         let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
         let some = sqlx::query_as(
             "select m.name, c.name, c.\"notnull\" = 0 and c.pk = 0 from sqlite_master m, pragma_table_info(m.name) c \

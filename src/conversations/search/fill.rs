@@ -79,6 +79,7 @@ impl Filler {
     /// # Errors
     /// `unavailable` when the database does not answer.
     pub async fn open(app: App, filling: Filling) -> Result<Self> {
+        // In PostgreSQL both are in one database, and cannot come apart.
         if matches!(app.db, Db::Sqlite(_)) && store::is_ahead(&mut app.db.read().await?).await? {
             tracing::warn!("the search index is ahead of what is stored, as after a restore; it is filled anew");
             app.db.make_derived_anew().await?;

@@ -191,7 +191,7 @@ impl<'a, S: Stream<Item = Result<Message, LineError>> + Unpin> Reader<'a, S> {
         said
     }
 
-    /// Kept out of the task: most of the time a socket waits, and has none.
+    /// What is asked for, kept out of the task: that is as large as the largest of its steps, and mostly only waits.
     fn operation(&self, request: &Request<'_>) -> Result<(i64, Box<Operation>), Refused> {
         let refused = |error| Refused { id: Some(request.id), error };
         self.party.operation(&request.op, request.d).map(|asked| (request.id, Box::new(asked))).map_err(refused)

@@ -1,6 +1,6 @@
 //! A database of a test's own: a file, or a copy of a migrated template in PostgreSQL.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Sq
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
-use zhanggui::db::{Db, Target};
+use zhanggui::db::{Db, Target, derived_file};
 
 const VARIABLE: &str = "ZHANGGUI_TEST_POSTGRES";
 /// Of one server; many run at once.
@@ -79,17 +79,12 @@ impl Database {
 async fn sqlite(path: &Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(5));
     let mut connection = options.connect().await.expect("the file opens");
-    let derived = derived(path);
+    let derived = derived_file(path);
     if derived.exists() {
         let attach = sqlx::query("attach database $1 as derived").bind(derived.to_string_lossy().into_owned());
         attach.execute(&mut connection).await.expect("the file beside it opens");
     }
     connection
-}
-
-/// The file of the search index beside an embedded database.
-pub fn derived(path: &Path) -> PathBuf {
-    path.with_file_name("zhanggui-derived.db")
 }
 
 async fn postgres(url: &str) -> PgConnection {

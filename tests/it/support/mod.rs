@@ -16,7 +16,7 @@ pub mod upload;
 
 pub use browser::{Browser, Delivery, PushService};
 pub use client::{Client, Outcome, Side, Stage, World};
-pub use database::{Database, derived};
+pub use database::Database;
 pub use nodes::{Nodes, RedisServer, free_port, until};
 pub use person::{Answer, PASSWORD, Person};
 pub use proxy::{Fault, Proxy};
