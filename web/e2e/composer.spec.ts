@@ -183,8 +183,7 @@ test('an upload that is cut goes on when the line is back, another is cancelled 
   await bubbles.nth(1).getByRole('button', { name: '删除' }).click()
   await expect(bubbles).toHaveCount(1)
 
-  demo.proxy.accept()
-  await agent.page.getByRole('button', { name: '现在连' }).click()
+  await agent.connectsNow(() => demo.proxy.accept())
   await agent.hasSentAll()
   await expect(buyer.log.getByRole('button', { name: '查看图片 要的.png' })).toBeVisible({ timeout: 30_000 })
   expect(await stored(demo)).toEqual(['要的.png'])
@@ -205,7 +204,8 @@ test('what is written without a line is sent once when it is back, also with two
   const other = await agent.page.context().newPage()
   await other.goto(`${demo.origin}/app`)
   await expect(agent.message('断线时写的')).toContainText(/已发送|已读/)
-  await buyer.sees('断线时写的')
+  // The buyer's page comes back when its own wait is over.
+  await expect(buyer.message('断线时写的')).toBeVisible({ timeout: 30_000 })
   await expect(other.getByRole('region', { name: '会话', exact: true }).getByText('断线时写的')).toBeVisible()
   expect(await stored(demo)).toEqual(['断线时写的'])
 })
