@@ -1,6 +1,7 @@
 // From the stored document to its form and back, and what the form says before the server does.
 import { expect, it } from 'vitest'
 import type { Reception } from '../../../shared/api/types'
+import { preferences } from '../../preferences'
 import {
   checkReception,
   draftOf,
@@ -46,6 +47,16 @@ it('gives back what was stored when nothing was typed', () => {
   const always: Reception = { ...stored, hours: { mode: 'always' } }
   expect(receptionOf(draftOf(always))).toEqual(always)
   expect(checkReception(draftOf(stored), groups)).toEqual({})
+})
+
+it.each([
+  ['zh-CN', 'VIP、老客'],
+  ['en', 'VIP, 老客'],
+] as const)('parts what stands in a list as one does in %s', (locale, shown) => {
+  preferences.value.locale = locale
+  const draft = draftOf(stored)
+  expect(draft.lanes[0]?.tags).toBe(shown)
+  expect(receptionOf(draft)).toEqual(stored)
 })
 
 it('reads a list that was typed with commas of any script', () => {

@@ -54,7 +54,7 @@ export function partsOf(text: string): string[] {
   return [...new Set(parts)].filter((part) => part !== '')
 }
 
-const joined = (parts: readonly string[]): string => parts.join('、')
+const joined = (parts: readonly string[]): string => parts.join(t('comma'))
 const levelOf = (text: string): number | null => (text === '' ? null : Number(text))
 const levelText = (level: number | null | undefined): string => (level ? String(level) : '')
 
