@@ -113,8 +113,8 @@ export class Agent {
   }
 
   /**
-   * Presses "现在连" once the page's own next try is seconds away: its waits have no chance in them any more, so that it
-   * cannot come back by itself while the button is aimed at. `first` runs just before.
+   * Does `first`, then presses "现在连", while the page's own next try is seconds away: it would take the button with it.
+   * From here on the page waits as long as it ever may.
    */
   async connectsNow(first: () => void) {
     await this.page.evaluate(() => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { FullResult, Reporter, Suite, TestCase } from '@playwright/test/reporter'
 
-/** Where and why, in a few lines: the error's first and the line of the test it happened at. */
+/** Where and why: each error's first lines, and the line of the test that it happened at. */
 function whyItFailed(test: TestCase): string {
   const { file, line } = test.location
   const result = test.results.at(-1)
